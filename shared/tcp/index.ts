@@ -1,0 +1,3 @@
+export * from './seq.ts';
+export * from './segment.ts';
+export * from './types.ts';
