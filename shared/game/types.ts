@@ -1,0 +1,92 @@
+import type { LinkSettings } from '../net/index.ts';
+import type { Sim, SimEvent } from '../sim/index.ts';
+import type { SysCall } from '../socket/index.ts';
+
+/** What a seat lets its player do on its host (DESIGN section 4). */
+export type SeatKind = 'app' | 'kernel';
+
+/** A seat is free while `playerId` is null. A host's kernel is played by hand exactly while its kernel seat is taken. */
+export interface Seat {
+  /** `server.app`, `server.kernel`, `client.app`, `client.kernel`. */
+  id: string;
+  hostId: number;
+  kind: SeatKind;
+  playerId: string | null;
+}
+
+export interface Player {
+  id: string;
+  name: string;
+  illegalSegments: number;
+}
+
+/**
+ * The whole state of a room: plain JSON data, changed only by `step`. `inputs` counts the inputs that made it.
+ */
+export interface World {
+  version: 1;
+  inputs: number;
+  sim: Sim;
+  /** The process that a host's app seat drives: pid by host index. */
+  appPids: number[];
+  seats: Seat[];
+  players: Player[];
+  paused: boolean;
+  /** Virtual microseconds per real microsecond, as a fraction: 1/20 by default. */
+  pace: [number, number];
+  /** True: the clock stands while a kernel seat has a MUST to play (GATE-1). */
+  gated: boolean;
+}
+
+/** A segment as a player composes it at a kernel seat. Sequence numbers are absolute; the pages show them relative. */
+export interface Draft {
+  srcPort: number;
+  dstAddr: string;
+  dstPort: number;
+  flags: number;
+  seq: number;
+  ack: number;
+  payload: string;
+}
+
+/** Everything that can happen in a room. Numbered by the server, written to the journal, sent to every replica. */
+export type Input =
+  | { type: 'join'; playerId: string; name: string }
+  | { type: 'take-seat'; playerId: string; seatId: string }
+  | { type: 'leave-seat'; playerId: string; seatId: string }
+  | { type: 'call'; playerId: string; seatId: string; call: SysCall }
+  | { type: 'interrupt'; playerId: string; seatId: string }
+  | { type: 'play'; playerId: string; seatId: string; draft: Draft }
+  | { type: 'advance'; toUs: number }
+  | { type: 'pause' }
+  | { type: 'resume' }
+  | { type: 'set-pace'; pace: [number, number] }
+  | { type: 'set-gated'; gated: boolean }
+  | { type: 'set-link'; linkId: number; settings: Partial<LinkSettings> };
+
+/** The field of a draft at which the judge stopped. */
+export type DraftField = 'flags' | 'seq' | 'ack' | 'payload' | 'ports' | 'seat';
+
+/**
+ * Why a play is refused (DESIGN section 4: refusals teach). `reason` is the key of the text in the locales,
+ * with `got` and `expected` as parameters; relative values count from the sender's or the receiver's initial sequence number.
+ */
+export interface Refusal {
+  rule: string;
+  field: DraftField;
+  reason: string;
+  got: string;
+  expected: string;
+  /** English text, for logs, tests and scripts; the pages translate by `reason`. */
+  text: string;
+}
+
+export type GameEvent =
+  | SimEvent
+  | { type: 'player-joined'; playerId: string; name: string }
+  | { type: 'seat-taken'; playerId: string; seatId: string }
+  | { type: 'seat-left'; playerId: string; seatId: string }
+  | { type: 'played'; playerId: string; seatId: string; draft: Draft; rules: string[] }
+  | { type: 'refused'; playerId: string; seatId: string; draft: Draft | null; refusal: Refusal }
+  | { type: 'clock-changed'; paused: boolean; pace: [number, number]; gated: boolean }
+  | { type: 'link-changed'; linkId: number };
