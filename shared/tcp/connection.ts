@@ -1,0 +1,214 @@
+import { type ByteQueue, emptyBytes } from './bytes.ts';
+import { INITIAL_CWND, RTO_INITIAL_US, type Sysctls } from './settings.ts';
+import { seqDiff } from './seq.ts';
+import type { TcpState } from './types.ts';
+
+/** What a connection reports to its socket, once (Linux's sk_err). */
+export type ConnectionError = 'ECONNREFUSED' | 'ECONNRESET' | 'EPIPE' | 'ETIMEDOUT' | 'EHOSTUNREACH';
+
+/** A stretch of sequence space that was sent and is not yet acknowledged. Times in microseconds. */
+export interface SentRange {
+  seq: number;
+  /** Sequence numbers taken, SYN and FIN included. */
+  length: number;
+  /** SYN and FIN bits that it carries. */
+  flags: number;
+  sentUs: number;
+  retransmits: number;
+  sacked: boolean;
+  lost: boolean;
+}
+
+/** A segment that came out of order and waits for the gap before it (RFC 9293 section 3.10.7.4). */
+export interface EarlyRange {
+  seq: number;
+  payload: string;
+  fin: boolean;
+}
+
+/** Why an ACK is owed: none, within the delay of RFC 9293 section 3.8.6.3, or at once. */
+export type AckDebt = 'none' | 'delayed' | 'now';
+
+/**
+ * The transmission control block (RFC 9293 section 3.3.1) of one connection: plain data. Variables bear the RFC's
+ * names; a time of -1 is a timer that does not run.
+ */
+export interface Connection {
+  state: TcpState;
+  /** Opened by a SYN that a listener took. */
+  passive: boolean;
+  localAddr: string;
+  localPort: number;
+  remoteAddr: string;
+  remotePort: number;
+
+  iss: number;
+  sndUna: number;
+  sndNxt: number;
+  /** Peer's window in bytes, scaled. */
+  sndWnd: number;
+  sndWl1: number;
+  sndWl2: number;
+  maxSndWnd: number;
+  /** End of the last segment sent that was smaller than the MSS (Minshall's form of Nagle's algorithm). */
+  sndSml: number;
+  /** Bytes from SND.UNA on that the application wrote; those up to SND.NXT are sent. */
+  sendQueue: ByteQueue;
+  sent: SentRange[];
+  /** The application has closed its direction: a FIN follows the last byte. */
+  finQueued: boolean;
+  finSent: boolean;
+  finAcked: boolean;
+
+  irs: number;
+  rcvNxt: number;
+  /** RCV.NXT and window of the last ACK sent. */
+  rcvWup: number;
+  rcvWnd: number;
+  receiveQueue: ByteQueue;
+  early: EarlyRange[];
+  /** Block that arrived last: the first to be reported (RFC 2018 section 4). */
+  lastSackSeq: number;
+  dsack: [number, number] | null;
+  finReceived: boolean;
+
+  mss: number;
+  advertisedMss: number;
+  sndWscale: number;
+  rcvWscale: number;
+  wscaleOk: boolean;
+  sackOk: boolean;
+  timestampsOk: boolean;
+  tsRecent: number;
+  tsRecentUs: number;
+  receiveBufferBytes: number;
+
+  ack: AckDebt;
+  ackDueUs: number;
+  /** RFC 5961: an ACK that asks the peer to prove itself. */
+  challenge: boolean;
+  lastInvalidUs: number;
+  quickAcks: number;
+  pingpong: boolean;
+  atoUs: number;
+  lastDataUs: number;
+  lastSendUs: number;
+  receivedMss: number;
+
+  srttUs: number;
+  rttvarUs: number;
+  mdevUs: number;
+  mdevMaxUs: number;
+  rttSeq: number;
+  minRttUs: number;
+  rtoUs: number;
+  rtxDueUs: number;
+  /** What the retransmission timer stands for. */
+  rtxKind: 'rto' | 'probe' | 'tlp';
+  retransmits: number;
+  totalRto: number;
+  firstUnansweredUs: number;
+  backoff: number;
+  probesOut: number;
+  probeOwed: boolean;
+  tlpSeq: number;
+  tlpOwed: boolean;
+
+  cwnd: number;
+  cwndCount: number;
+  ssthresh: number;
+  recovery: 'open' | 'disorder' | 'recovery' | 'loss';
+  recoverySeq: number;
+  dupAcks: number;
+  rackUs: number;
+  cubicWmax: number;
+  cubicEpochUs: number;
+  cubicOrigin: number;
+  cubicKUs: number;
+
+  keepaliveDueUs: number;
+  keepaliveProbes: number;
+  keepaliveOwed: boolean;
+  lastHeardUs: number;
+  /** TIME_WAIT's 2 MSL, and the limit of an orphan's FIN_WAIT_2. */
+  waitDueUs: number;
+
+  error: ConnectionError | null;
+  /** shutdown(2)'s two bits: no more reading, no more writing. */
+  shutRead: boolean;
+  shutWrite: boolean;
+  /** End of file was received (SOCK_DONE): read() gives 0 before it gives an error. */
+  done: boolean;
+  /** No descriptor refers to it any more: the kernel ends it alone. */
+  orphan: boolean;
+
+  noDelay: boolean;
+  cork: boolean;
+  /** MSG_MORE: more will follow at once. */
+  more: boolean;
+  keepalive: boolean;
+  userTimeoutUs: number;
+  synRetries: number;
+  /** Bytes acknowledged and received in all, for TCP_INFO. */
+  bytesAcked: number;
+  bytesReceived: number;
+  totalRetransmits: number;
+}
+
+/** Addresses and ports of a connection, the local end first. */
+export interface FourTuple {
+  localAddr: string;
+  localPort: number;
+  remoteAddr: string;
+  remotePort: number;
+}
+
+/** A closed connection record with a host's settings. */
+export function createConnection(settings: Sysctls): Connection {
+  return {
+    state: 'CLOSED', passive: false, localAddr: '0.0.0.0', localPort: 0, remoteAddr: '0.0.0.0', remotePort: 0,
+    iss: 0, sndUna: 0, sndNxt: 0, sndWnd: 0, sndWl1: 0, sndWl2: 0, maxSndWnd: 0, sndSml: 0, sendQueue: emptyBytes(), sent: [],
+    finQueued: false, finSent: false, finAcked: false,
+    irs: 0, rcvNxt: 0, rcvWup: 0, rcvWnd: 0, receiveQueue: emptyBytes(), early: [], lastSackSeq: 0, dsack: null, finReceived: false,
+    mss: 536, advertisedMss: settings.mtu - 40, sndWscale: 0, rcvWscale: 0, wscaleOk: false, sackOk: false, timestampsOk: false,
+    tsRecent: 0, tsRecentUs: 0, receiveBufferBytes: settings.rmemDefault,
+    ack: 'none', ackDueUs: -1, challenge: false, lastInvalidUs: -1,
+    quickAcks: 0, pingpong: false, atoUs: 0, lastDataUs: 0, lastSendUs: 0, receivedMss: 536,
+    srttUs: 0, rttvarUs: 0, mdevUs: 0, mdevMaxUs: 0, rttSeq: 0, minRttUs: -1, rtoUs: RTO_INITIAL_US, rtxDueUs: -1, rtxKind: 'rto', retransmits: 0, totalRto: 0,
+    firstUnansweredUs: -1, backoff: 0, probesOut: 0, probeOwed: false, tlpSeq: 0, tlpOwed: false,
+    cwnd: INITIAL_CWND, cwndCount: 0, ssthresh: 0x7fffffff, recovery: 'open', recoverySeq: 0, dupAcks: 0, rackUs: -1,
+    cubicWmax: 0, cubicEpochUs: -1, cubicOrigin: 0, cubicKUs: 0,
+    keepaliveDueUs: -1, keepaliveProbes: 0, keepaliveOwed: false, lastHeardUs: 0, waitDueUs: -1,
+    error: null, shutRead: false, shutWrite: false, done: false, orphan: false,
+    noDelay: false, cork: false, more: false, keepalive: false, userTimeoutUs: 0, synRetries: 0,
+    bytesAcked: 0, bytesReceived: 0, totalRetransmits: 0,
+  };
+}
+
+/** Bytes that wait to be read. */
+export function unreadBytes(connection: Connection): number {
+  return connection.receiveQueue.length;
+}
+
+/** Bytes written whose acknowledgement is outstanding, sent or not (SIOCOUTQ of tcp(7)). */
+export function unackedBytes(connection: Connection): number {
+  return connection.sendQueue.length;
+}
+
+/** Bytes of the send queue that were sent: SND.NXT - SND.UNA less SYN and FIN. */
+export function sentBytes(connection: Connection): number {
+  const flight = seqDiff(connection.sndNxt, connection.sndUna);
+  const syn = connection.sndUna === connection.iss && flight > 0 && connection.sent[0] ? connection.sent[0].flags & 2 ? 1 : 0 : 0;
+  return flight - syn - (connection.finSent && !connection.finAcked ? 1 : 0);
+}
+
+/** Bytes written but not sent yet (SIOCOUTQNSD). */
+export function unsentBytes(connection: Connection): number {
+  return connection.sendQueue.length - sentBytes(connection);
+}
+
+/** Key of a host's table of connections. */
+export function tupleKey(localAddr: string, localPort: number, remoteAddr: string, remotePort: number): string {
+  return `${localAddr}:${localPort}>${remoteAddr}:${remotePort}`;
+}
+

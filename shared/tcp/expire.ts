@@ -1,0 +1,134 @@
+import { type Connection, unsentBytes } from './connection.ts';
+import { reduce } from './congestion.ts';
+import type { Env } from './env.ts';
+import { boundRto } from './rtt.ts';
+import { modelTimeoutUs, RTO_INITIAL_US, RTO_MAX_US, RTO_MIN_US } from './settings.ts';
+import { abort, finish } from './state.ts';
+import { armKeepalive, armRetransmit } from './timers.ts';
+
+/** Retries of a connection that nobody holds any more (Linux's tcp_orphan_retries). */
+const ORPHAN_RETRIES = 8;
+
+/** Does what the due timers of a connection do; what is then to be sent shows in owed(). */
+export function expire(connection: Connection, env: Env): void {
+  if (connection.waitDueUs >= 0 && connection.waitDueUs <= env.nowUs) {
+    finish(connection, connection.state === 'TIME_WAIT' ? '2 MSL are over' : 'orphan timed out', env);
+    return;
+  }
+  if (connection.ackDueUs >= 0 && connection.ackDueUs <= env.nowUs) expireDelayedAck(connection);
+  if (connection.rtxDueUs >= 0 && connection.rtxDueUs <= env.nowUs) expireRetransmit(connection, env);
+  if (connection.keepaliveDueUs >= 0 && connection.keepaliveDueUs <= env.nowUs) expireKeepalive(connection, env);
+}
+
+function expireDelayedAck(connection: Connection): void {
+  connection.ackDueUs = -1;
+  if (connection.ack !== 'delayed') return;
+  connection.ack = 'now';
+  if (connection.pingpong) {
+    connection.pingpong = false;
+    connection.atoUs = 40_000;
+  } else {
+    connection.atoUs = Math.min(connection.atoUs << 1, connection.rtoUs);
+  }
+}
+
+function expireRetransmit(connection: Connection, env: Env): void {
+  connection.rtxDueUs = -1;
+  switch (connection.rtxKind) {
+    case 'tlp':
+      connection.tlpOwed = true;
+      connection.tlpSeq = connection.sndNxt;
+      connection.rtxKind = 'rto';
+      connection.rtxDueUs = env.nowUs + connection.rtoUs;
+      return;
+    case 'probe':
+      expireProbe(connection, env);
+      return;
+    case 'rto':
+      expireRto(connection, env);
+  }
+}
+
+/** RFC 9293 section 3.8.6.1: probes go on, ever slower, while the peer answers (MUST-36, SHLD-30). */
+function expireProbe(connection: Connection, env: Env): void {
+  connection.rtxKind = 'rto';
+  if (unsentBytes(connection) <= 0) return;
+  if (connection.probesOut >= (connection.orphan ? ORPHAN_RETRIES : env.settings.retries2)) {
+    abort(connection, 'ETIMEDOUT', 'zero-window probes unanswered', env);
+    return;
+  }
+  connection.probesOut++;
+  connection.backoff++;
+  connection.probeOwed = true;
+}
+
+/** RFC 6298 section 5.4 to 5.6. */
+function expireRto(connection: Connection, env: Env): void {
+  const first = connection.sent[0];
+  if (!first) return;
+  if (connection.firstUnansweredUs < 0) connection.firstUnansweredUs = first.sentUs;
+  if (givenUp(connection, env)) {
+    abort(connection, 'ETIMEDOUT', 'retransmissions unanswered', env);
+    return;
+  }
+  connection.retransmits++;
+  connection.totalRto++;
+  if (connection.state === 'SYN_SENT' || connection.state === 'SYN_RECEIVED') {
+    first.lost = true;
+    const linear = connection.state === 'SYN_SENT' && connection.totalRto <= env.settings.synLinearTimeouts;
+    if (!linear) connection.rtoUs = Math.min(connection.rtoUs * 2, RTO_MAX_US);
+  } else {
+    loseAll(connection, env);
+    connection.backoff++;
+    connection.rtoUs = boundRto(connection.rtoUs * 2);
+  }
+  armRetransmit(connection, env);
+  connection.rtxKind = 'rto';
+  connection.rtxDueUs = env.nowUs + connection.rtoUs;
+}
+
+/** Everything in flight counts as lost; slow start begins anew (RFC 5681 section 3.1, equation 4). */
+function loseAll(connection: Connection, env: Env): void {
+  if (connection.recovery !== 'loss') {
+    reduce(connection, env);
+    connection.recovery = 'loss';
+    connection.recoverySeq = connection.sndNxt;
+  }
+  connection.cwnd = 1;
+  connection.cwndCount = 0;
+  connection.dupAcks = 0;
+  for (const range of connection.sent) if (!range.sacked) range.lost = true;
+}
+
+/** RFC 9293 section 3.8.3 (R2), with Linux's counts and model times; the limit for SYN is MUST-23's. */
+function givenUp(connection: Connection, env: Env): boolean {
+  const { settings } = env;
+  const elapsed = env.nowUs - connection.firstUnansweredUs;
+  if (connection.state === 'SYN_RECEIVED' && connection.passive) return connection.retransmits >= settings.synackRetries;
+  if (connection.userTimeoutUs > 0 && connection.state !== 'SYN_SENT') return connection.retransmits > 0 && elapsed >= connection.userTimeoutUs;
+  if (connection.state === 'SYN_SENT' || connection.state === 'SYN_RECEIVED') {
+    const retries = connection.synRetries || settings.synRetries;
+    if (connection.retransmits >= retries + settings.synLinearTimeouts) return true;
+    return connection.retransmits > 0 && elapsed >= modelTimeoutUs(retries, RTO_INITIAL_US);
+  }
+  const boundary = connection.orphan ? ORPHAN_RETRIES : settings.retries2;
+  return connection.retransmits > 0 && elapsed >= modelTimeoutUs(boundary, RTO_MIN_US);
+}
+
+/** RFC 9293 section 3.8.4: a probe each interval; a peer that answers none is gone. */
+function expireKeepalive(connection: Connection, env: Env): void {
+  const { settings } = env;
+  connection.keepaliveDueUs = -1;
+  if (!connection.keepalive || connection.state === 'SYN_SENT' || connection.state === 'CLOSED') return;
+  if (connection.sent.length > 0 || unsentBytes(connection) > 0) {
+    armKeepalive(connection, env, settings.keepaliveTimeUs);
+    return;
+  }
+  if (connection.keepaliveProbes >= settings.keepaliveProbes) {
+    abort(connection, 'ETIMEDOUT', 'keepalive probes unanswered', env);
+    return;
+  }
+  connection.keepaliveProbes++;
+  connection.keepaliveOwed = true;
+  armKeepalive(connection, env, settings.keepaliveIntervalUs);
+}

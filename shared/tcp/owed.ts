@@ -1,0 +1,178 @@
+import { peekBytes } from './bytes.ts';
+import { windowAllows } from './congestion.ts';
+import { type Connection, type SentRange, sentBytes, unsentBytes } from './connection.ts';
+import type { Env } from './env.ts';
+import { plainOptions, synOptions } from './options.ts';
+import { ACK, FIN, PSH, type Segment, SYN } from './segment.ts';
+import { seqAdd, seqDiff, seqGt, seqLeq } from './seq.ts';
+import type { Debt, DebtKind } from './types.ts';
+import { chooseWindow, initialWindow, sendWindowEnd, windowField } from './window.ts';
+
+/**
+ * What this connection now ought to send, first things first. An automatic kernel pays a debt once `byUs` has come; a
+ * player at a kernel seat may pay it at any time. Sends nothing and changes nothing.
+ */
+export function owed(connection: Connection, env: Env): Debt[] {
+  const debts: Debt[] = [];
+  if (connection.state === 'CLOSED' || connection.state === 'LISTEN') return debts;
+  const add = (debt: Debt | null): void => {
+    if (debt) debts.push(debt);
+  };
+  add(owedOpen(connection, env));
+  if (opening(connection)) return debts;
+  add(owedRetransmission(connection, env));
+  add(owedData(connection, env));
+  add(owedFin(connection, env));
+  add(owedProbe(connection, env));
+  add(owedAck(connection, env));
+  return debts;
+}
+
+/** The canonical segment that pays a debt. */
+export function build(debt: Debt): Segment {
+  return { ...debt.segment, options: { ...debt.segment.options } };
+}
+
+function opening(connection: Connection): boolean {
+  return connection.state === 'SYN_SENT' || (connection.state === 'SYN_RECEIVED' && connection.sndUna === connection.iss);
+}
+
+/** SYN and SYN+ACK, first or again (RFC 9293 section 3.5). */
+function owedOpen(connection: Connection, env: Env): Debt | null {
+  if (!opening(connection)) return null;
+  const first = connection.sent[0];
+  if (first && !first.lost) {
+    // A peer that repeats its part in SYN_RECEIVED hears ours again.
+    return connection.ack === 'now' ? ackDebt(connection, env) : null;
+  }
+  const answering = connection.state === 'SYN_RECEIVED';
+  const segment = blank(connection, answering ? SYN | ACK : SYN, connection.iss);
+  segment.windowBytes = initialWindow(connection);
+  segment.options = synOptions(connection, env, answering);
+  return debt(answering ? 'SYN+ACK' : 'SYN', answering ? 'HANDSHAKE-2' : 'HANDSHAKE-1', segment, env.nowUs, first !== undefined);
+}
+
+/** What was taken for lost goes again, oldest first (RFC 6298 section 5.4; RFC 5681 section 3.2). */
+function owedRetransmission(connection: Connection, env: Env): Debt | null {
+  const range = connection.sent.find((candidate) => candidate.lost && !candidate.sacked);
+  if (range && windowAllows(connection)) return again(connection, range, env, 'RTX-1');
+  if (connection.tlpOwed) {
+    const last = connection.sent[connection.sent.length - 1];
+    if (last && unsentBytes(connection) === 0) return again(connection, last, env, 'RTX-2');
+  }
+  return null;
+}
+
+function again(connection: Connection, range: SentRange, env: Env, rule: string): Debt {
+  const length = Math.min(range.length - (range.flags & FIN ? 1 : 0), connection.mss);
+  const whole = length + (range.flags & FIN ? 1 : 0) === range.length;
+  const segment = blank(connection, ACK | (whole ? range.flags & FIN : 0), range.seq);
+  segment.payload = peekBytes(connection.sendQueue, seqDiff(range.seq, connection.sndUna), length);
+  if (segment.payload.length > 0) segment.flags |= PSH;
+  fill(connection, segment, env);
+  return debt(length > 0 ? 'DATA' : 'FIN', rule, segment, env.nowUs, true);
+}
+
+/** Bytes that may leave now: by both windows, and by the sender's silly-window avoidance and Nagle (MUST-38, SHLD-7). */
+function sendable(connection: Connection): number {
+  const waiting = unsentBytes(connection);
+  if (waiting <= 0 || !windowAllows(connection)) return 0;
+  const room = seqDiff(sendWindowEnd(connection), connection.sndNxt);
+  const length = Math.min(waiting, connection.mss);
+  if (length > room) return 0;
+  if (length < connection.mss && !connection.finQueued && holdsPartial(connection)) return 0;
+  return length;
+}
+
+function holdsPartial(connection: Connection): boolean {
+  if (connection.cork || connection.more) return true;
+  const smallOut = seqGt(connection.sndSml, connection.sndUna) && seqLeq(connection.sndSml, connection.sndNxt);
+  return !connection.noDelay && connection.sent.length > 0 && smallOut;
+}
+
+function owedData(connection: Connection, env: Env): Debt | null {
+  if (!mayCarryData(connection)) return null;
+  let length = sendable(connection);
+  if (length === 0 && (connection.probeOwed || connection.tlpOwed)) {
+    // A probe sends what the window still takes (Linux's tcp_write_wakeup).
+    length = Math.min(unsentBytes(connection), connection.mss, Math.max(0, seqDiff(sendWindowEnd(connection), connection.sndNxt)));
+  }
+  if (length <= 0) return null;
+  const last = length === unsentBytes(connection);
+  const segment = blank(connection, ACK | (last ? PSH : 0) | (last && connection.finQueued ? FIN : 0), connection.sndNxt);
+  segment.payload = peekBytes(connection.sendQueue, sentBytes(connection), length);
+  fill(connection, segment, env);
+  return debt('DATA', 'DATA-1', segment, env.nowUs, false);
+}
+
+/** FIN goes after the last byte (RFC 9293 section 3.6, case 1). */
+function owedFin(connection: Connection, env: Env): Debt | null {
+  if (!connection.finQueued || connection.finSent || unsentBytes(connection) > 0 || !mayCarryData(connection)) return null;
+  const segment = blank(connection, FIN | ACK, connection.sndNxt);
+  fill(connection, segment, env);
+  return debt('FIN', 'FIN-1', segment, env.nowUs, false);
+}
+
+function mayCarryData(connection: Connection): boolean {
+  switch (connection.state) {
+    case 'ESTABLISHED':
+    case 'CLOSE_WAIT':
+    case 'FIN_WAIT_1':
+    case 'CLOSING':
+    case 'LAST_ACK':
+      return !connection.finSent;
+    default:
+      return false;
+  }
+}
+
+/** Zero-window probe and keepalive: an old sequence number, so that the peer must answer (RFC 9293 sections 3.8.4, 3.8.6.1). */
+function owedProbe(connection: Connection, env: Env): Debt | null {
+  const probe = connection.probeOwed && seqDiff(sendWindowEnd(connection), connection.sndNxt) <= 0;
+  if (!probe && !connection.keepaliveOwed) return null;
+  const segment = blank(connection, ACK, seqAdd(connection.sndUna, -1));
+  fill(connection, segment, env);
+  return probe ? debt('PROBE', 'PROBE-1', segment, env.nowUs, false) : debt('KEEPALIVE', 'KEEPALIVE-1', segment, env.nowUs, false);
+}
+
+function owedAck(connection: Connection, env: Env): Debt | null {
+  return connection.ack === 'none' ? null : ackDebt(connection, env);
+}
+
+function ackDebt(connection: Connection, env: Env): Debt {
+  const segment = blank(connection, ACK, connection.sndNxt);
+  fill(connection, segment, env);
+  if (connection.challenge) return debt('CHALLENGE-ACK', 'CHALLENGE-1', segment, env.nowUs, false);
+  const handshake = connection.sndUna === seqAdd(connection.iss, 1) && connection.rcvWup === seqAdd(connection.irs, 1) && !connection.passive
+    && connection.rcvNxt === connection.rcvWup;
+  const made = debt('ACK', handshake ? 'HANDSHAKE-3' : 'ACK-1', segment, env.nowUs, false);
+  if (connection.ack === 'delayed') {
+    made.level = 'SHOULD';
+    made.byUs = connection.ackDueUs;
+  }
+  return made;
+}
+
+function blank(connection: Connection, flags: number, seq: number): Segment {
+  return {
+    srcAddr: connection.localAddr, srcPort: connection.localPort, dstAddr: connection.remoteAddr, dstPort: connection.remotePort,
+    seq, ack: flags & ACK ? connection.rcvNxt : 0, flags, windowBytes: 0, payload: '', options: {},
+  };
+}
+
+function fill(connection: Connection, segment: Segment, env: Env): void {
+  segment.windowBytes = windowField(connection, chooseWindow(connection));
+  segment.options = plainOptions(connection, env);
+}
+
+function debt(kind: DebtKind, rule: string, segment: Segment, byUs: number, retransmission: boolean): Debt {
+  return { kind, rule, level: 'MUST', byUs, retransmission, socketId: null, segment };
+}
+
+/** A segment with this connection's numbers that resets it (RFC 9293 section 3.5.3; MUST-12). */
+export function resetOf(connection: Connection): Segment {
+  const segment = blank(connection, RST_ACK, connection.sndNxt);
+  return segment;
+}
+
+const RST_ACK = 4 | ACK;

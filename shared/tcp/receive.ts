@@ -1,0 +1,153 @@
+import { pushBytes } from './bytes.ts';
+import type { Connection } from './connection.ts';
+import type { Env } from './env.ts';
+import { FIN, type Segment, SYN } from './segment.ts';
+import { seqAdd, seqDiff, seqGeq, seqGt, seqLeq, seqLt } from './seq.ts';
+import { DELACK_MAX_US, DELACK_MIN_US } from './settings.ts';
+import { enterTimeWait, setState } from './state.ts';
+import { chooseWindow, offeredWindow } from './window.ts';
+
+/** Quick ACKs at the start of a flow, so that the peer's slow start is not held up (Linux's TCP_MAX_QUICKACKS). */
+const MAX_QUICK_ACKS = 16;
+
+/** Owes an ACK at once. */
+export function owesAckNow(connection: Connection): void {
+  connection.ack = 'now';
+}
+
+/** Takes payload and FIN of an acceptable segment (RFC 9293 section 3.10.7.4, seventh and eighth). */
+export function receiveData(connection: Connection, segment: Segment, env: Env): void {
+  const start = segment.flags & SYN ? seqAdd(segment.seq, 1) : segment.seq;
+  const fin = (segment.flags & FIN) !== 0;
+  const end = seqAdd(start, segment.payload.length);
+  if (segment.payload.length === 0 && !fin) return;
+  if (seqLeq(seqAdd(end, fin ? 1 : 0), connection.rcvNxt)) {
+    // All of it was received before: say so again, and with D-SACK which (RFC 2883).
+    if (connection.sackOk) connection.dsack = [start, end];
+    quicken(connection);
+    owesAckNow(connection);
+    return;
+  }
+  const right = seqAdd(connection.rcvNxt, offeredWindow(connection));
+  const room = seqDiff(right, start);
+  if (room <= 0 && segment.payload.length > 0) {
+    owesAckNow(connection);
+    return;
+  }
+  const fits = segment.payload.length <= room;
+  const payload = fits ? segment.payload : segment.payload.slice(0, room);
+  if (seqGt(start, connection.rcvNxt)) keepEarly(connection, { seq: start, payload, fin: fin && fits });
+  else takeInOrder(connection, start, payload, fin && fits, env);
+}
+
+function takeInOrder(connection: Connection, start: number, payload: string, fin: boolean, env: Env): void {
+  const hadGap = connection.early.length > 0;
+  const overlap = seqDiff(connection.rcvNxt, start);
+  const fresh = payload.slice(overlap);
+  append(connection, fresh);
+  if (fresh.length > 0) noteData(connection, fresh.length, env);
+  let finished = fin;
+  while (connection.early.length > 0 && seqLeq(connection.early[0]!.seq, connection.rcvNxt)) {
+    const next = connection.early.shift()!;
+    append(connection, next.payload.slice(seqDiff(connection.rcvNxt, next.seq)));
+    finished ||= next.fin;
+  }
+  // A segment that fills a gap is acknowledged at once (RFC 5681 section 4.2).
+  if (hadGap) owesAckNow(connection);
+  if (finished) receiveFin(connection, env);
+}
+
+function append(connection: Connection, payload: string): void {
+  pushBytes(connection.receiveQueue, payload);
+  connection.rcvNxt = seqAdd(connection.rcvNxt, payload.length);
+  connection.bytesReceived += payload.length;
+}
+
+/** Keeps a segment that came before its turn (SHLD-31) and owes a duplicate ACK at once (RFC 5681 section 4.2). */
+function keepEarly(connection: Connection, arrived: { seq: number; payload: string; fin: boolean }): void {
+  connection.lastSackSeq = arrived.seq;
+  owesAckNow(connection);
+  quicken(connection);
+  let { seq, payload, fin } = arrived;
+  const kept: Connection['early'] = [];
+  for (const range of connection.early) {
+    const rangeEnd = seqAdd(range.seq, range.payload.length);
+    const end = seqAdd(seq, payload.length);
+    if (seqLt(rangeEnd, seq) || seqGt(range.seq, end)) {
+      kept.push(range);
+      continue;
+    }
+    // Overlapping or touching: one range of the two.
+    if (seqLt(range.seq, seq)) {
+      payload = range.payload + payload.slice(Math.max(0, seqDiff(rangeEnd, seq)));
+      if (seqGt(rangeEnd, end)) payload = range.payload;
+      seq = range.seq;
+    } else if (seqGt(rangeEnd, end)) {
+      payload += range.payload.slice(seqDiff(end, range.seq));
+    }
+    fin ||= range.fin;
+  }
+  const at = kept.findIndex((range) => seqGt(range.seq, seq));
+  kept.splice(at < 0 ? kept.length : at, 0, { seq, payload, fin });
+  connection.early = kept;
+}
+
+function quicken(connection: Connection): void {
+  connection.quickAcks = Math.max(connection.quickAcks, 2);
+  connection.pingpong = false;
+}
+
+/** When the ACK of fresh data is due: quick at first, then delayed (RFC 9293 section 3.8.6.3, MUST-58, SHLD-18; tcp(7)). */
+function noteData(connection: Connection, length: number, env: Env): void {
+  if (length > connection.receivedMss || connection.receivedMss === 536) connection.receivedMss = Math.min(length, connection.advertisedMss);
+  const since = env.nowUs - connection.lastDataUs;
+  if (connection.atoUs === 0) {
+    connection.quickAcks = MAX_QUICK_ACKS;
+    connection.atoUs = DELACK_MIN_US;
+  } else if (since <= DELACK_MIN_US / 2) {
+    connection.atoUs = (connection.atoUs >> 1) + DELACK_MIN_US / 2;
+  } else if (since < connection.atoUs) {
+    connection.atoUs = Math.min((connection.atoUs >> 1) + since, connection.rtoUs);
+  } else if (since > connection.rtoUs) {
+    connection.quickAcks = MAX_QUICK_ACKS;
+  }
+  connection.lastDataUs = env.nowUs;
+  const unacked = seqDiff(connection.rcvNxt, connection.rcvWup);
+  const twoSegments = unacked > connection.receivedMss && chooseWindow(connection) >= offeredWindow(connection);
+  if (twoSegments || (connection.quickAcks > 0 && !connection.pingpong)) owesAckNow(connection);
+  else if (connection.ack === 'none') {
+    connection.ack = 'delayed';
+    connection.ackDueUs = env.nowUs + Math.min(Math.max(connection.atoUs, DELACK_MIN_US), DELACK_MAX_US);
+  }
+}
+
+/** The peer's FIN has come in its turn (RFC 9293 section 3.10.7.4, eighth). */
+function receiveFin(connection: Connection, env: Env): void {
+  connection.rcvNxt = seqAdd(connection.rcvNxt, 1);
+  connection.finReceived = true;
+  connection.shutRead = true;
+  connection.done = true;
+  connection.early = [];
+  owesAckNow(connection);
+  switch (connection.state) {
+    case 'SYN_RECEIVED':
+    case 'ESTABLISHED':
+      setState(connection, 'CLOSE_WAIT', 'FIN received', env);
+      break;
+    case 'FIN_WAIT_1':
+      if (connection.finAcked) enterTimeWait(connection, 'FIN received', env);
+      else setState(connection, 'CLOSING', 'FIN received before our FIN was acknowledged', env);
+      break;
+    case 'FIN_WAIT_2':
+      enterTimeWait(connection, 'FIN received', env);
+      break;
+    default:
+      break;
+  }
+}
+
+/** True where a segment brings bytes beyond RCV.NXT. */
+export function bringsNewData(connection: Connection, segment: Segment): boolean {
+  return segment.payload.length > 0 && seqGt(seqAdd(segment.seq, segment.payload.length), connection.rcvNxt)
+    && seqGeq(seqAdd(segment.seq, segment.payload.length), segment.seq);
+}

@@ -1,0 +1,67 @@
+/** Times of Linux 6.18 (include/net/tcp.h), microseconds. */
+export const RTO_INITIAL_US = 1_000_000;
+export const RTO_MIN_US = 200_000;
+export const RTO_MAX_US = 120_000_000;
+export const DELACK_MIN_US = 40_000;
+export const DELACK_MAX_US = 200_000;
+/** 2 MSL: Linux keeps TIME_WAIT for 60 s (TCP_TIMEWAIT_LEN). */
+export const TIME_WAIT_US = 60_000_000;
+/** RFC 5961 section 7 asks for a limit; Linux answers an out-of-window segment at most twice a second for each connection. */
+export const INVALID_RATE_US = 500_000;
+export const INITIAL_CWND = 10;
+/** MSS that holds when the peer's SYN names none (RFC 9293 section 3.7.1, MUST-15). */
+export const DEFAULT_MSS = 536;
+
+/** A host's settings: sysctl names of Linux without `net.ipv4.tcp_`, as data in the World. */
+export interface Sysctls {
+  synRetries: number;
+  synLinearTimeouts: number;
+  synackRetries: number;
+  retries2: number;
+  finTimeoutUs: number;
+  maxSynBacklog: number;
+  somaxconn: number;
+  syncookies: 0 | 1 | 2;
+  abortOnOverflow: boolean;
+  timestamps: boolean;
+  sack: boolean;
+  windowScaling: boolean;
+  /** Tail loss probe (RFC 8985 section 7). */
+  earlyRetrans: boolean;
+  congestionControl: 'reno' | 'cubic';
+  rmemDefault: number;
+  rmemMax: number;
+  wmemDefault: number;
+  wmemMax: number;
+  keepaliveTimeUs: number;
+  keepaliveIntervalUs: number;
+  keepaliveProbes: number;
+  mtu: number;
+  portMin: number;
+  portMax: number;
+  openFiles: number;
+}
+
+export function defaultSysctls(): Sysctls {
+  return {
+    synRetries: 6, synLinearTimeouts: 4, synackRetries: 5, retries2: 15, finTimeoutUs: 60_000_000, maxSynBacklog: 512,
+    somaxconn: 4096, syncookies: 0, abortOnOverflow: false, timestamps: false, sack: true, windowScaling: true,
+    earlyRetrans: true, congestionControl: 'cubic', rmemDefault: 131_072, rmemMax: 6_291_456, wmemDefault: 16_384,
+    wmemMax: 4_194_304, keepaliveTimeUs: 7_200_000_000, keepaliveIntervalUs: 75_000_000, keepaliveProbes: 9, mtu: 1500,
+    portMin: 32_768, portMax: 60_999, openFiles: 1024,
+  };
+}
+
+/**
+ * Time after which a connection that retransmits is given up: `boundary` doublings of `baseUs`, each no longer than
+ * RTO_MAX (Linux's tcp_model_timeout; RFC 1122 section 4.2.3.5, R2).
+ */
+export function modelTimeoutUs(boundary: number, baseUs: number): number {
+  let total = 0;
+  let rto = baseUs;
+  for (let i = 0; i <= boundary; i++) {
+    total += rto;
+    rto = Math.min(rto * 2, RTO_MAX_US);
+  }
+  return total;
+}

@@ -1,0 +1,66 @@
+import type { Connection } from './connection.ts';
+import { seqAdd, seqDiff } from './seq.ts';
+import type { Sysctls } from './settings.ts';
+
+/** Half of the buffer is for the kernel's bookkeeping (Linux's default scaling ratio); the rest may be advertised. */
+function usableBytes(bufferBytes: number): number {
+  return bufferBytes >> 1;
+}
+
+/** The smallest shift with which a 16-bit window covers the largest buffer (RFC 7323 section 2.3). */
+export function chooseWindowScale(settings: Sysctls, bufferBytes: number): number {
+  let space = Math.max(settings.rmemMax, bufferBytes);
+  let shift = 0;
+  while (space > 65_535 && shift < 14) {
+    space >>= 1;
+    shift++;
+  }
+  return shift;
+}
+
+/** Window of a SYN or SYN+ACK: whole segments, never scaled (RFC 7323 section 2.2). */
+export function initialWindow(connection: Connection): number {
+  const space = Math.min(usableBytes(connection.receiveBufferBytes), 65_535);
+  const mss = connection.advertisedMss;
+  return space > mss ? space - (space % mss) : space;
+}
+
+/** Bytes that the peer may still send by what it was told last. */
+export function offeredWindow(connection: Connection): number {
+  return Math.max(0, connection.rcvWnd - seqDiff(connection.rcvNxt, connection.rcvWup));
+}
+
+/**
+ * The window to advertise now: never moves its right edge back (SHLD-14), and opens only by a useful step
+ * (receiver's silly-window avoidance, RFC 9293 section 3.8.6.2.2, MUST-39).
+ */
+export function chooseWindow(connection: Connection): number {
+  const full = usableBytes(connection.receiveBufferBytes);
+  const buffered = connection.receiveQueue.length + connection.early.reduce((sum, range) => sum + range.payload.length, 0);
+  const free = Math.max(0, full - buffered);
+  const offered = offeredWindow(connection);
+  const unit = 1 << connection.rcvWscale;
+  let fresh = free < Math.min(connection.advertisedMss, full) || free < full >> 4 ? 0 : free;
+  fresh = connection.rcvWscale > 0 ? fresh - (fresh % unit) : Math.min(fresh, 65_535);
+  if (fresh >= offered) return fresh;
+  return connection.rcvWscale > 0 ? Math.ceil(offered / unit) * unit : offered;
+}
+
+/** The window field of the header that stands for so many bytes. */
+export function windowField(connection: Connection, bytes: number): number {
+  return Math.min(65_535, bytes >> connection.rcvWscale);
+}
+
+/** First sequence number beyond the peer's window. */
+export function sendWindowEnd(connection: Connection): number {
+  return seqAdd(connection.sndUna, connection.sndWnd);
+}
+
+/** After a read: is the freed room worth a window update (Linux's tcp_cleanup_rbuf: at least twice what is offered)? */
+export function worthWindowUpdate(connection: Connection): boolean {
+  const offered = offeredWindow(connection);
+  const full = usableBytes(connection.receiveBufferBytes);
+  if (2 * offered > full) return false;
+  const fresh = chooseWindow(connection);
+  return fresh > 0 && fresh >= 2 * offered;
+}
