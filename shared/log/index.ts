@@ -1,0 +1,2 @@
+export * from './socket-program.ts';
+export * from './run-program.ts';
