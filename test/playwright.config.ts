@@ -1,0 +1,30 @@
+import { defineConfig } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Browser tests, in the Chromium that `test/bin/chromium.mjs` found. Each test starts the server that it needs. */
+export default defineConfig({
+  testDir: `${root}/test/browser`,
+  testMatch: '**/*.spec.ts',
+  outputDir: `${root}/test-results/browser`,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  retries: 0,
+  workers: 1,
+  forbidOnly: true,
+  reporter: [['list'], ['json', { outputFile: `${root}/test-results/browser.json` }]],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 800 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync',
+      ],
+    },
+  },
+});

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+import { fileURLToPath } from 'node:url';
+
+const long = process.env['ACKADEMY_LONG'] === '1';
+
+/** Unit tests. Files that end in `.long.test.ts` run by `npm run test:long` alone. */
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    include: long ? ['test/**/*.long.test.ts'] : ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    exclude: ['**/node_modules/**', ...(long ? [] : ['test/**/*.long.test.ts'])],
+    pool: 'threads',
+    isolate: false,
+    testTimeout: long ? 600_000 : 15_000,
+    hookTimeout: 15_000,
+  },
+});
