@@ -63,7 +63,7 @@ function socketTable(sim: Sim, hostId: 0 | 1, ports: PortNames): string[] {
   const local = PROGRAM_HOSTS[hostId];
   // The recorder takes every remote port for one of the other host, connections of a host to itself included.
   const remote = PROGRAM_HOSTS[1 - hostId]!;
-  const shown = Object.values(sim.hosts[hostId]!.sockets).filter((sock) => sock.listener !== null || sock.connection.state !== 'CLOSED');
+  const shown = Object.values(sim.hosts[hostId]!.sockets).filter((sock) => sock.listener !== null || sock.conn.state !== 'CLOSED');
   shown.sort((a, b) => localPort(a) - localPort(b) || remotePort(a) - remotePort(b));
   return shown.map((sock) => {
     const from = ports.nameOf(local, localPort(sock));
@@ -73,15 +73,15 @@ function socketTable(sim: Sim, hostId: 0 | 1, ports: PortNames): string[] {
 }
 
 function localPort(sock: Sock): number {
-  return sock.listener ? (sock.bound?.port ?? 0) : sock.connection.localPort;
+  return sock.listener ? sock.local.port : sock.conn.localPort;
 }
 
 function remotePort(sock: Sock): number {
-  return sock.listener ? 0 : sock.connection.remotePort;
+  return sock.listener ? 0 : sock.conn.remotePort;
 }
 
 function describeState(sock: Sock): string {
-  const { state } = sock.connection;
-  const counts = state === 'ESTABLISHED' ? ` ${unreadBytes(sock.connection)} ${unackedBytes(sock.connection)}` : '';
+  const { state } = sock.conn;
+  const counts = state === 'ESTABLISHED' ? ` ${unreadBytes(sock.conn)} ${unackedBytes(sock.conn)}` : '';
   return `${LINUX_STATES[state] ?? state}${counts}`;
 }
