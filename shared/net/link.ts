@@ -42,4 +42,6 @@ export interface InFlight {
   toHostId: number;
   sentUs: number;
   segment: Segment;
+  /** The id that its segment-sent event bore. */
+  segmentId: number;
 }

@@ -1,5 +1,5 @@
-import type { Segment, TcpState } from '../tcp/index.ts';
-import type { SysCall, SysResult } from '../socket/index.ts';
+import type { HostEvent } from '../socket/index.ts';
+import type { Segment } from '../tcp/index.ts';
 
 export type DropReason =
   | 'loss' | 'cut' | 'filter' | 'no-route'
@@ -13,11 +13,6 @@ export type SimEvent =
   | { type: 'segment-sent'; atUs: number; hostId: number; toHostId: number; segmentId: number; segment: Segment; arriveUs: number; retransmission: boolean; socketId: string | null }
   | { type: 'segment-dropped'; atUs: number; hostId: number; toHostId: number; segmentId: number; segment: Segment; reason: DropReason }
   | { type: 'segment-arrived'; atUs: number; hostId: number; fromHostId: number; segmentId: number; segment: Segment; socketId: string | null }
-  | { type: 'state-changed'; atUs: number; hostId: number; socketId: string; from: TcpState; to: TcpState; reason: string }
-  | { type: 'queue-changed'; atUs: number; hostId: number; listenerId: string; queue: 'syn' | 'accept'; socketId: string; change: 'entered' | 'left' }
-  | { type: 'syscall-made'; atUs: number; hostId: number; pid: number; callId: number; call: SysCall }
-  | { type: 'syscall-blocked'; atUs: number; hostId: number; pid: number; callId: number; call: SysCall }
-  | { type: 'syscall-returned'; atUs: number; hostId: number; pid: number; callId: number; call: SysCall; result: SysResult }
-  | { type: 'signal-raised'; atUs: number; hostId: number; pid: number; signal: 'SIGPIPE' };
+  | HostEvent;
 
 export type Emit = (event: SimEvent) => void;

@@ -1,2 +1,8 @@
 export * from './calls.ts';
 export * from './errno.ts';
+export * from './events.ts';
+export * from './types.ts';
+export * from './arrive.ts';
+export { apiState, createHost } from './kernel.ts';
+export * from './process.ts';
+export { tcpInfo } from './options.ts';

@@ -1,3 +1,4 @@
+import { nextUint32, type RandomState } from '../base/index.ts';
 import { type ByteQueue, emptyBytes } from './bytes.ts';
 import { INITIAL_CWND, RTO_INITIAL_US, type Sysctls } from './settings.ts';
 import { seqDiff } from './seq.ts';
@@ -212,3 +213,8 @@ export function tupleKey(localAddr: string, localPort: number, remoteAddr: strin
   return `${localAddr}:${localPort}>${remoteAddr}:${remotePort}`;
 }
 
+
+/** Draws an initial sequence number (RFC 9293 section 3.4.1, MUST-8) from a host's stream. */
+export function nextIssFrom(random: RandomState): number {
+  return nextUint32(random);
+}

@@ -13,3 +13,4 @@ export * from './sent.ts';
 export * from './expire.ts';
 export * from './timers.ts';
 export * from './window.ts';
+export { owesAckNow } from './receive.ts';

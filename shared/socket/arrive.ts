@@ -1,0 +1,228 @@
+import {
+  ACK, acceptSynOptions, deliver, FIN, finish, initialWindow, offeredWindow, owesAckNow, prepareWindowScale, resetFor, RST, type Segment,
+  segmentLength, seqAdd, seqGt, seqLt, SYN, tupleKey,
+} from '../tcp/index.ts';
+import { createSock, drawIss, enterQueue, hashTuple, holdPort, leaveQueue, removeSock, unhash, withSock } from './kernel.ts';
+import type { Kernel, Sock } from './types.ts';
+
+/** What a host did with a segment. `dropped` names the queue that was full. */
+export interface Arrival {
+  socketId: string | null;
+  dropped: 'syn-queue-full' | 'accept-queue-full' | null;
+}
+
+const TAKEN_BY_NOBODY: Arrival = { socketId: null, dropped: null };
+
+/** Finds whose segment it is and delivers it: a connection first, else a listener, else RST (RFC 9293 section 3.10.7). */
+export function arrive(kernel: Kernel, segment: Segment): Arrival {
+  const { host } = kernel;
+  const id = host.tuples[tupleKey(segment.dstAddr, segment.dstPort, segment.srcAddr, segment.srcPort)];
+  const sock = id === undefined ? undefined : host.sockets[id];
+  if (sock) {
+    if (sock.conn.state === 'SYN_RECEIVED' && sock.conn.passive) return arriveAtRequest(kernel, sock, segment);
+    return arriveAtConnection(kernel, sock, segment);
+  }
+  return arriveAtListener(kernel, segment);
+}
+
+function findListener(kernel: Kernel, addr: string, port: number): Sock | null {
+  const { host } = kernel;
+  let any: Sock | null = null;
+  for (const id of host.listeners[`p${port}`] ?? []) {
+    const sock = host.sockets[id]!;
+    if (sock.local.addr === addr) return sock;
+    if (sock.local.addr === '0.0.0.0') any = sock;
+  }
+  return any;
+}
+
+function owesReset(kernel: Kernel, segment: Segment, rule: string): void {
+  const reset = resetFor(segment);
+  if (reset) kernel.host.strays.push({ segment: reset, rule });
+}
+
+function arriveAtConnection(kernel: Kernel, sock: Sock, segment: Segment): Arrival {
+  const outcome = withSock(kernel, sock, () => deliver(sock.conn, segment, kernel.env));
+  if (outcome === 'reset') owesReset(kernel, segment, 'RST-1');
+  if (outcome === 'reopen') return reopen(kernel, sock, segment);
+  settleSock(kernel, sock);
+  return { socketId: sock.id, dropped: null };
+}
+
+/** A newer SYN meets TIME_WAIT: the old connection makes room and a listener may take it (RFC 9293 section 3.6.1, MAY-2). */
+function reopen(kernel: Kernel, sock: Sock, segment: Segment): Arrival {
+  if (!findListener(kernel, segment.dstAddr, segment.dstPort)) {
+    owesReset(kernel, segment, 'RST-1');
+    return { socketId: sock.id, dropped: null };
+  }
+  const iss = seqAdd(sock.conn.sndNxt, 65_537);
+  withSock(kernel, sock, () => finish(sock.conn, 'a newer SYN reuses the port', kernel.env));
+  settleSock(kernel, sock);
+  return arriveAtListener(kernel, segment, iss);
+}
+
+/** RFC 9293 section 3.10.7.2, and Linux's two queues (listen(2)). */
+function arriveAtListener(kernel: Kernel, segment: Segment, iss?: number): Arrival {
+  const listener = findListener(kernel, segment.dstAddr, segment.dstPort);
+  if (!listener) {
+    owesReset(kernel, segment, 'RST-1');
+    return TAKEN_BY_NOBODY;
+  }
+  const arrival: Arrival = { socketId: listener.id, dropped: null };
+  if (segment.flags & RST) return arrival;
+  if (segment.flags & ACK) {
+    owesReset(kernel, segment, 'RST-1');
+    return arrival;
+  }
+  // A SYN with FIN is nonsense that Linux drops.
+  if (!(segment.flags & SYN) || segment.flags & FIN) return arrival;
+  const { backlog, synQueue, acceptQueue } = listener.listener!;
+  if (synQueue.length > backlog) return { ...arrival, dropped: 'syn-queue-full' };
+  if (acceptQueue.length > backlog) return { ...arrival, dropped: 'accept-queue-full' };
+  openRequest(kernel, listener, segment, iss ?? drawIss(kernel.host));
+  return arrival;
+}
+
+/** A SYN was taken: a half-open connection enters the SYN queue and owes SYN+ACK. */
+function openRequest(kernel: Kernel, parent: Sock, segment: Segment, iss: number): void {
+  const child = createSock(kernel);
+  inherit(child, parent);
+  child.local.addr = segment.dstAddr;
+  child.portLocked = parent.portLocked;
+  holdPort(kernel.host, child, segment.dstPort);
+  const { conn } = child;
+  conn.localAddr = segment.dstAddr;
+  conn.localPort = segment.dstPort;
+  conn.remoteAddr = segment.srcAddr;
+  conn.remotePort = segment.srcPort;
+  conn.passive = true;
+  conn.iss = iss;
+  conn.sndUna = iss;
+  conn.sndNxt = iss;
+  conn.sndSml = iss;
+  conn.irs = segment.seq;
+  conn.rcvNxt = seqAdd(segment.seq, 1);
+  conn.rcvWup = conn.rcvNxt;
+  prepareWindowScale(conn, kernel.env);
+  acceptSynOptions(conn, segment, kernel.env);
+  conn.rcvWnd = initialWindow(conn);
+  conn.sndWnd = segment.windowBytes;
+  conn.sndWl1 = segment.seq;
+  hashTuple(kernel.host, child);
+  enterQueue(kernel, child, parent, 'syn');
+  withSock(kernel, child, () => {
+    conn.state = 'SYN_RECEIVED';
+    kernel.env.stateChanged(conn, 'LISTEN', 'SYN_RECEIVED', 'SYN received');
+  });
+}
+
+/** Options that a connection takes over from its listener (socket(7); not O_NONBLOCK: accept(2)). */
+function inherit(child: Sock, parent: Sock): void {
+  child.phase = 'connected';
+  child.reuseAddr = parent.reuseAddr;
+  child.linger = { ...parent.linger };
+  child.receiveTimeoutMs = parent.receiveTimeoutMs;
+  child.sendTimeoutMs = parent.sendTimeoutMs;
+  child.sendBufferBytes = parent.sendBufferBytes;
+  child.sendBufferSet = parent.sendBufferSet;
+  child.maxSegment = parent.maxSegment;
+  child.keepIdleS = parent.keepIdleS;
+  child.keepIntervalS = parent.keepIntervalS;
+  child.keepCount = parent.keepCount;
+  child.conn.receiveBufferBytes = parent.conn.receiveBufferBytes;
+  child.conn.advertisedMss = parent.conn.advertisedMss;
+  child.conn.noDelay = parent.conn.noDelay;
+  child.conn.cork = parent.conn.cork;
+  child.conn.keepalive = parent.conn.keepalive;
+  child.conn.userTimeoutUs = parent.conn.userTimeoutUs;
+}
+
+/** A segment for a half-open connection on the SYN queue (Linux's tcp_check_req, RFC 9293 section 3.10.7.4). */
+function arriveAtRequest(kernel: Kernel, sock: Sock, segment: Segment): Arrival {
+  const { conn } = sock;
+  const { flags } = segment;
+  const parent = sock.parentId === null ? undefined : kernel.host.sockets[sock.parentId];
+  const arrival: Arrival = { socketId: sock.id, dropped: null };
+  kernel.touched.add(sock.id);
+  const pureSyn = (flags & (SYN | ACK | RST | FIN)) === SYN;
+  if (!parent?.listener) {
+    // Its listener is gone: so is the request.
+    dropRequest(kernel, sock, 'listener closed');
+    return arriveAtListener(kernel, segment);
+  }
+  if (pureSyn && segment.seq === conn.irs) {
+    repeatSynAck(sock, kernel);
+    return arrival;
+  }
+  if (flags & ACK && segment.ack !== seqAdd(conn.iss, 1)) {
+    owesReset(kernel, segment, 'RST-1');
+    return arrival;
+  }
+  if (!inWindow(sock, segment)) {
+    if (!(flags & RST)) owesAckNow(conn);
+    return arrival;
+  }
+  if (flags & (RST | SYN) && segment.seq !== conn.irs) {
+    if (!(flags & RST)) owesReset(kernel, segment, 'RST-1');
+    dropRequest(kernel, sock, flags & RST ? 'RST received' : 'SYN in the window');
+    return arrival;
+  }
+  if (!(flags & ACK)) return arrival;
+  return completeRequest(kernel, sock, parent, segment);
+}
+
+function inWindow(sock: Sock, segment: Segment): boolean {
+  const { conn } = sock;
+  const end = seqAdd(segment.seq, segmentLength(segment));
+  return !seqLt(end, conn.rcvNxt) && !seqGt(segment.seq, seqAdd(conn.rcvNxt, offeredWindow(conn)));
+}
+
+/** The peer repeats its SYN: ours may be lost, so it goes again and its timer starts anew. */
+function repeatSynAck(sock: Sock, kernel: Kernel): void {
+  const first = sock.conn.sent[0];
+  if (!first) return;
+  first.lost = true;
+  sock.conn.rtxDueUs = kernel.nowUs + sock.conn.rtoUs;
+}
+
+function dropRequest(kernel: Kernel, sock: Sock, reason: string): void {
+  withSock(kernel, sock, () => finish(sock.conn, reason, kernel.env));
+  removeSock(kernel, sock);
+}
+
+/** The last ACK of the handshake: the connection moves to the accept queue, or waits outside where that is full. */
+function completeRequest(kernel: Kernel, sock: Sock, parent: Sock, segment: Segment): Arrival {
+  if (parent.listener!.acceptQueue.length > parent.listener!.backlog) {
+    if (kernel.host.sysctls.abortOnOverflow) {
+      owesReset(kernel, segment, 'SOCK-OVERFLOW');
+      dropRequest(kernel, sock, 'accept queue full');
+    }
+    return { socketId: sock.id, dropped: 'accept-queue-full' };
+  }
+  leaveQueue(kernel, sock);
+  enterQueue(kernel, sock, parent, 'accept');
+  kernel.touched.add(parent.id);
+  return arriveAtConnection(kernel, sock, segment);
+}
+
+/** After anything happened to a connection: tables and queues follow its state. */
+export function settleSock(kernel: Kernel, sock: Sock): void {
+  kernel.touched.add(sock.id);
+  if (sock.conn.state === 'CLOSED' && kernel.host.sockets[sock.id] === sock) unhash(kernel, sock);
+}
+
+/** A timer of this socket is due. */
+export function expireSock(kernel: Kernel, sock: Sock, expire: () => void): void {
+  const request = sock.conn.state === 'SYN_RECEIVED' && sock.conn.passive;
+  const parent = sock.parentId === null ? undefined : kernel.host.sockets[sock.parentId];
+  if (request && !parent?.listener) {
+    dropRequest(kernel, sock, 'listener closed');
+    return;
+  }
+  withSock(kernel, sock, expire);
+  if (request && sock.conn.state === 'CLOSED') {
+    removeSock(kernel, sock);
+    return;
+  }
+  settleSock(kernel, sock);
+}

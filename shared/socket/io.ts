@@ -1,0 +1,128 @@
+import { owesAckNow, peekBytes, pushBytes, seqDiff, takeBytes, worthWindowUpdate } from '../tcp/index.ts';
+import type { MessageFlag, SysResult } from './calls.ts';
+import { apiState, fail } from './kernel.ts';
+import type { Attempt } from './setup.ts';
+import type { Kernel, OpenFile, Process, Sleep, Sock } from './types.ts';
+
+/** One wish to read, whatever the call's name: read, readv, recv, recvfrom and recvmsg are one family. */
+export interface ReadRequest {
+  len: number;
+  flags: MessageFlag[];
+}
+
+/** Bytes that a connection's send buffer takes in all: what SO_SNDBUF set, else it grows with the window. */
+function sendCapacity(kernel: Kernel, sock: Sock): number {
+  if (sock.sendBufferSet) return sock.sendBufferBytes;
+  return Math.min(Math.max(87_040, 4 * sock.conn.cwnd * sock.conn.mss), kernel.host.sysctls.wmemMax);
+}
+
+/** Bytes that a write may hand over now. */
+export function sendRoom(kernel: Kernel, sock: Sock): number {
+  return Math.max(0, sendCapacity(kernel, sock) - sock.conn.sendQueue.length);
+}
+
+/**
+ * The read family (read(2), recv(2); Linux's tcp_recvmsg): bytes come before end of file, and end of file before errors.
+ * `sleep` holds what MSG_WAITALL has gathered so far.
+ */
+export function read(kernel: Kernel, sock: Sock, file: OpenFile, request: ReadRequest, sleep: Sleep): Attempt {
+  if (apiState(sock) === 'LISTEN') return fail('ENOTCONN');
+  if (request.len === 0 && sock.conn.receiveQueue.length > 0) return { ret: 0 };
+  const peek = request.flags.includes('MSG_PEEK');
+  const gathered = gather(kernel, sock, request, peek, sleep);
+  const target = request.flags.includes('MSG_WAITALL') ? Math.max(1, request.len) : 1;
+  if (gathered.length >= target) return bytesRead(gathered);
+  const nonblock = file.nonblock || request.flags.includes('MSG_DONTWAIT');
+  if (gathered.length > 0) return nonblock || isOver(sock) ? bytesRead(gathered) : 'sleep';
+  const end = endOfRead(sock);
+  if (end) return end;
+  return nonblock ? fail('EAGAIN') : 'sleep';
+}
+
+function gather(kernel: Kernel, sock: Sock, request: ReadRequest, peek: boolean, sleep: Sleep): string {
+  if (peek) return peekBytes(sock.conn.receiveQueue, 0, request.len);
+  const before = sleep.taken;
+  const bytes = takeBytes(sock.conn.receiveQueue, request.len - before.length);
+  if (bytes.length > 0) afterRead(kernel, sock);
+  sleep.taken = before + bytes;
+  return before + bytes;
+}
+
+/** What a read finds where no byte waits: end of file, an error told once, or null for "nothing yet". */
+function endOfRead(sock: Sock): SysResult | null {
+  const { conn } = sock;
+  if (conn.done) return { ret: 0 };
+  if (conn.error !== null) {
+    const { error } = conn;
+    conn.error = null;
+    return fail(error);
+  }
+  if (conn.shutRead) return { ret: 0 };
+  return apiState(sock) === 'CLOSED' ? fail('ENOTCONN') : null;
+}
+
+function isOver(sock: Sock): boolean {
+  return sock.conn.error !== null || sock.conn.shutRead || apiState(sock) === 'CLOSED';
+}
+
+export function bytesRead(bytes: string): SysResult {
+  return { ret: bytes.length, data: bytes };
+}
+
+/** Reading makes room: the peer hears of it when it matters (RFC 9293 section 3.8.6.2.2; Linux's tcp_cleanup_rbuf). */
+function afterRead(kernel: Kernel, sock: Sock): void {
+  const { conn } = sock;
+  kernel.touched.add(sock.id);
+  const open = conn.state === 'ESTABLISHED' || conn.state === 'FIN_WAIT_1' || conn.state === 'FIN_WAIT_2';
+  if (!open) return;
+  const due = conn.ack === 'delayed' && (seqDiff(conn.rcvNxt, conn.rcvWup) > conn.receivedMss
+    || (conn.receiveQueue.length === 0 && !conn.pingpong));
+  if (due || worthWindowUpdate(conn)) owesAckNow(conn);
+}
+
+/**
+ * The write family (write(2), send(2); Linux's tcp_sendmsg): copies into the send buffer, as much as fits; sleeps for the
+ * rest. EPIPE raises SIGPIPE unless MSG_NOSIGNAL forbids it.
+ */
+export function write(
+  kernel: Kernel, process: Process, sock: Sock, file: OpenFile, data: string, flags: MessageFlag[], sleep: Sleep,
+): Attempt {
+  const { conn } = sock;
+  const done = sleep.written;
+  const nonblock = file.nonblock || flags.includes('MSG_DONTWAIT');
+  const state = apiState(sock);
+  if (conn.error === null && (state === 'SYN_SENT' || state === 'SYN_RECEIVED')) return nonblock ? fail('EAGAIN') : 'sleep';
+  const open = (state === 'ESTABLISHED' || state === 'CLOSE_WAIT') && !conn.shutWrite && conn.error === null;
+  if (!open) return done > 0 ? { ret: done } : writeError(kernel, process, sock, flags);
+  const room = sendRoom(kernel, sock);
+  const part = data.slice(done, done + room);
+  conn.more = flags.includes('MSG_MORE');
+  pushBytes(conn.sendQueue, part);
+  kernel.touched.add(sock.id);
+  const written = done + part.length;
+  sleep.written = written;
+  if (written === data.length) return { ret: written };
+  if (nonblock) return written > 0 ? { ret: written } : fail('EAGAIN');
+  return 'sleep';
+}
+
+function writeError(kernel: Kernel, process: Process, sock: Sock, flags: MessageFlag[]): SysResult {
+  const error = sock.conn.error ?? 'EPIPE';
+  sock.conn.error = null;
+  if (error === 'EPIPE' && !flags.includes('MSG_NOSIGNAL')) {
+    kernel.emit({ type: 'signal-raised', atUs: kernel.nowUs, hostId: kernel.host.id, pid: process.pid, signal: 'SIGPIPE' });
+  }
+  return fail(error);
+}
+
+/** Deals bytes out over the vectors of readv and recvmsg: each is filled before the next gets any (readv(2)). */
+export function scatter(bytes: string, lens: number[]): string[] {
+  const parts: string[] = [];
+  let at = 0;
+  for (const len of lens) {
+    if (at >= bytes.length) break;
+    parts.push(bytes.slice(at, at + len));
+    at += len;
+  }
+  return parts;
+}

@@ -1,0 +1,153 @@
+import { type Connection, offeredWindow, unsentBytes } from '../tcp/index.ts';
+import type { Linger, SocketOptionValue, SysResult } from './calls.ts';
+import { apiState, fail } from './kernel.ts';
+import type { Kernel, Sock } from './types.ts';
+
+const MAX_MSS = 32_767;
+
+/** setsockopt(2) for the options of socket(7) and tcp(7) that the simulator has. */
+export function setOption(kernel: Kernel, sock: Sock, option: string, value: SocketOptionValue): SysResult {
+  if (option === 'SO_LINGER') {
+    if (typeof value !== 'object' || !('onoff' in value)) return fail('EINVAL');
+    sock.linger = { onoff: Boolean(value.onoff), lingerS: Number((value as Linger).lingerS) || 0 };
+    return { ret: 0 };
+  }
+  if (typeof value !== 'number') return fail('EINVAL');
+  const set = SETTERS[option];
+  if (!set) return fail('ENOPROTOOPT');
+  kernel.touched.add(sock.id);
+  return set(sock, Math.trunc(value), kernel) ? { ret: 0 } : fail(option === 'SO_RCVTIMEO' || option === 'SO_SNDTIMEO' ? 'EDOM' : 'EINVAL');
+}
+
+type Setter = (sock: Sock, value: number, kernel: Kernel) => boolean;
+
+const SETTERS: Record<string, Setter> = {
+  SO_REUSEADDR: (sock, value) => {
+    sock.reuseAddr = value !== 0;
+    return true;
+  },
+  SO_RCVTIMEO: (sock, value) => {
+    if (value < 0) return false;
+    sock.receiveTimeoutMs = value;
+    return true;
+  },
+  SO_SNDTIMEO: (sock, value) => {
+    if (value < 0) return false;
+    sock.sendTimeoutMs = value;
+    return true;
+  },
+  // The kernel doubles what is asked, to leave room for its bookkeeping (socket(7)).
+  SO_RCVBUF: (sock, value) => {
+    sock.conn.receiveBufferBytes = Math.max(2304, 2 * value);
+    return true;
+  },
+  SO_SNDBUF: (sock, value) => {
+    sock.sendBufferBytes = Math.max(4608, 2 * value);
+    sock.sendBufferSet = true;
+    return true;
+  },
+  SO_KEEPALIVE: (sock, value, kernel) => {
+    const { conn } = sock;
+    conn.keepalive = value !== 0;
+    const idleUs = (sock.keepIdleS || kernel.host.sysctls.keepaliveTimeUs / 1_000_000) * 1_000_000;
+    conn.keepaliveDueUs = conn.keepalive && conn.state !== 'CLOSED' && conn.state !== 'LISTEN' ? kernel.nowUs + idleUs : -1;
+    return true;
+  },
+  TCP_NODELAY: (sock, value) => {
+    sock.conn.noDelay = value !== 0;
+    return true;
+  },
+  TCP_CORK: (sock, value) => {
+    sock.conn.cork = value !== 0;
+    return true;
+  },
+  TCP_MAXSEG: (sock, value) => {
+    if (value !== 0 && (value < 88 || value > MAX_MSS)) return false;
+    sock.maxSegment = value;
+    if (value !== 0) sock.conn.advertisedMss = Math.min(sock.conn.advertisedMss, value);
+    return true;
+  },
+  TCP_USER_TIMEOUT: (sock, value) => {
+    if (value < 0) return false;
+    sock.conn.userTimeoutUs = value * 1000;
+    return true;
+  },
+  TCP_KEEPIDLE: (sock, value) => within(value, 1, 32_767) && Boolean((sock.keepIdleS = value)),
+  TCP_KEEPINTVL: (sock, value) => within(value, 1, 32_767) && Boolean((sock.keepIntervalS = value)),
+  TCP_KEEPCNT: (sock, value) => within(value, 1, 127) && Boolean((sock.keepCount = value)),
+  TCP_SYNCNT: (sock, value) => within(value, 1, 127) && Boolean((sock.conn.synRetries = value)),
+  TCP_QUICKACK: (sock, value) => {
+    sock.conn.pingpong = value === 0;
+    if (value !== 0 && sock.conn.ack === 'delayed') sock.conn.ack = 'now';
+    return true;
+  },
+};
+
+function within(value: number, low: number, high: number): boolean {
+  return value >= low && value <= high;
+}
+
+/** getsockopt(2). */
+export function getOption(kernel: Kernel, sock: Sock, option: string): SysResult {
+  const get = GETTERS[option];
+  return get ? { ret: 0, value: get(sock, kernel) } : fail('ENOPROTOOPT');
+}
+
+type Getter = (sock: Sock, kernel: Kernel) => SocketOptionValue;
+
+/** Linux's numbers of the errors that a connection reports. */
+const ERROR_NUMBERS = { ECONNREFUSED: 111, ECONNRESET: 104, EPIPE: 32, ETIMEDOUT: 110, EHOSTUNREACH: 113 } as const;
+
+const GETTERS: Record<string, Getter> = {
+  // Reading the error clears it: it is told once.
+  SO_ERROR: (sock) => {
+    const { error } = sock.conn;
+    sock.conn.error = null;
+    return error === null ? 0 : ERROR_NUMBERS[error];
+  },
+  SO_ACCEPTCONN: (sock) => (apiState(sock) === 'LISTEN' ? 1 : 0),
+  SO_TYPE: () => 1,
+  SO_REUSEADDR: (sock) => (sock.reuseAddr ? 1 : 0),
+  SO_LINGER: (sock) => ({ ...sock.linger }),
+  SO_RCVTIMEO: (sock) => sock.receiveTimeoutMs,
+  SO_SNDTIMEO: (sock) => sock.sendTimeoutMs,
+  SO_RCVBUF: (sock) => sock.conn.receiveBufferBytes,
+  SO_SNDBUF: (sock) => sock.sendBufferBytes,
+  SO_KEEPALIVE: (sock) => (sock.conn.keepalive ? 1 : 0),
+  TCP_NODELAY: (sock) => (sock.conn.noDelay ? 1 : 0),
+  TCP_CORK: (sock) => (sock.conn.cork ? 1 : 0),
+  TCP_MAXSEG: (sock) => sock.conn.mss,
+  TCP_USER_TIMEOUT: (sock) => sock.conn.userTimeoutUs / 1000,
+  TCP_KEEPIDLE: (sock, kernel) => sock.keepIdleS || kernel.host.sysctls.keepaliveTimeUs / 1_000_000,
+  TCP_KEEPINTVL: (sock, kernel) => sock.keepIntervalS || kernel.host.sysctls.keepaliveIntervalUs / 1_000_000,
+  TCP_KEEPCNT: (sock, kernel) => sock.keepCount || kernel.host.sysctls.keepaliveProbes,
+  TCP_INFO: (sock) => tcpInfo(sock.conn),
+};
+
+/** Numbers of struct tcp_info's states (include/net/tcp_states.h). */
+const STATE_NUMBERS: Record<Connection['state'], number> = {
+  ESTABLISHED: 1, SYN_SENT: 2, SYN_RECEIVED: 3, FIN_WAIT_1: 4, FIN_WAIT_2: 5, TIME_WAIT: 6, CLOSED: 7, CLOSE_WAIT: 8, LAST_ACK: 9,
+  LISTEN: 10, CLOSING: 11,
+};
+const RECOVERY_NUMBERS = { open: 0, disorder: 1, recovery: 3, loss: 4 } as const;
+
+/** The fields of struct tcp_info that the engine models (tcp(7)): times in microseconds, windows in segments. */
+export function tcpInfo(conn: Connection): { [field: string]: number } {
+  return {
+    tcpi_state: STATE_NUMBERS[conn.state], tcpi_ca_state: RECOVERY_NUMBERS[conn.recovery], tcpi_retransmits: conn.retransmits,
+    tcpi_probes: conn.probesOut, tcpi_backoff: conn.backoff, tcpi_rto: conn.rtoUs, tcpi_snd_mss: conn.mss, tcpi_rcv_mss: conn.receivedMss,
+    tcpi_unacked: conn.sent.length, tcpi_sacked: conn.sent.filter((range) => range.sacked).length,
+    tcpi_lost: conn.sent.filter((range) => range.lost).length, tcpi_retrans: conn.sent.filter((range) => range.retransmits > 0).length,
+    tcpi_rtt: conn.srttUs, tcpi_rttvar: conn.mdevUs, tcpi_snd_ssthresh: conn.ssthresh, tcpi_snd_cwnd: conn.cwnd,
+    tcpi_total_retrans: conn.totalRetransmits, tcpi_bytes_acked: conn.bytesAcked, tcpi_bytes_received: conn.bytesReceived,
+    tcpi_notsent_bytes: unsentBytes(conn), tcpi_rcv_wnd: offeredWindow(conn),
+  };
+}
+
+/** ioctl(2) of tcp(7): unread bytes, unacknowledged bytes. */
+export function ioctl(sock: Sock, request: string): SysResult {
+  if (apiState(sock) === 'LISTEN') return fail('EINVAL');
+  if (request === 'SIOCINQ' || request === 'FIONREAD') return { ret: 0, value: sock.conn.receiveQueue.length };
+  if (request === 'SIOCOUTQ') return { ret: 0, value: sock.conn.sendQueue.length };
+  return fail('EINVAL');
+}
