@@ -1,2 +1,3 @@
 export * from './socket-program.ts';
 export * from './run-program.ts';
+export * from './journal.ts';

@@ -1,0 +1,43 @@
+import { advance, type Emit, nextDeadlineUs, owed } from '../sim/index.ts';
+import type { Debt } from '../tcp/index.ts';
+import type { World } from './types.ts';
+
+/** Debts whose time has come at a host whose kernel a player is: what holds a gated clock (GATE-1). */
+export function dueDebts(world: World, hostId: number): Debt[] {
+  if (world.sim.hosts[hostId]?.kernel !== 'manual') return [];
+  return owed(world.sim, hostId).filter((debt) => debt.level === 'MUST' && debt.byUs <= world.sim.nowUs);
+}
+
+/** Hosts for whose players the clock waits: none where the room is not gated. */
+export function hostsHoldingClock(world: World): number[] {
+  if (!world.gated) return [];
+  return world.sim.hosts.filter((host) => dueDebts(world, host.id).length > 0).map((host) => host.id);
+}
+
+/**
+ * Virtual time to which a step by hand (paused or not) moves on, microseconds: the next arrival or timer. Null where
+ * nothing is pending, or where the clock waits for a player (GATE-1).
+ */
+export function nextStepUs(world: World): number | null {
+  return hostsHoldingClock(world).length > 0 ? null : nextDeadlineUs(world.sim);
+}
+
+/** Virtual time to which the room's clock should move on by itself, microseconds; null while it stands (GATE-1, GATE-2). */
+export function nextAdvanceUs(world: World): number | null {
+  return world.paused ? null : nextStepUs(world);
+}
+
+/**
+ * Moves the clock to `toUs`, stopping at each deadline on the way, so that a gated clock stands at the very instant at
+ * which a player came to owe something, however far the input wanted to go (GATE-3).
+ */
+export function advanceClock(world: World, toUs: number, emit: Emit): void {
+  while (hostsHoldingClock(world).length === 0) {
+    const next = nextDeadlineUs(world.sim);
+    if (next === null || next >= toUs) {
+      advance(world.sim, toUs, emit);
+      return;
+    }
+    advance(world.sim, Math.max(next, world.sim.nowUs), emit);
+  }
+}

@@ -1,0 +1,144 @@
+import { assert, assertNever } from '../base/index.ts';
+import { interrupt, owed, play, setLink, spawn, syscall } from '../sim/index.ts';
+import type { Process, SysCall } from '../socket/index.ts';
+import { advanceClock } from './clock.ts';
+import { judge } from './judge.ts';
+import { refuse } from './refusals.ts';
+import { assignSeat, checkInput, findPlayer, findSeat } from './seats.ts';
+import type { GameEvent, Input, Refusal, World } from './types.ts';
+
+/** Takes an event at the moment at which it becomes a fact. */
+export type EmitGame = (event: GameEvent) => void;
+
+/**
+ * The one function that changes a World: takes one input in, in place, and returns the facts that came of it, in order.
+ * Pure and deterministic: the same World and input give the same World and events on every machine. The input must have
+ * passed `checkInput`; a move that the rules of TCP forbid is not a fault, but an event `refused`.
+ */
+export function step(world: World, input: Input): GameEvent[] {
+  const fault = checkInput(world, input);
+  assert(fault === null, `input ${input.type} was checked: ${fault}`);
+  const events: GameEvent[] = [];
+  apply(world, input, (event) => events.push(event));
+  world.inputs++;
+  return events;
+}
+
+function apply(world: World, input: Input, emit: EmitGame): void {
+  switch (input.type) {
+    case 'join':
+      world.players.push({ id: input.playerId, name: input.name, illegalSegments: 0 });
+      emit({ type: 'player-joined', playerId: input.playerId, name: input.name });
+      return;
+    case 'take-seat':
+      emit({ type: 'seat-taken', playerId: input.playerId, seatId: input.seatId });
+      assignSeat(world, input.seatId, input.playerId, emit);
+      return;
+    case 'leave-seat':
+      emit({ type: 'seat-left', playerId: input.playerId, seatId: input.seatId });
+      assignSeat(world, input.seatId, null, emit);
+      return;
+    case 'call':
+      makeCall(world, input, emit);
+      return;
+    case 'interrupt':
+      raiseSignal(world, input, emit);
+      return;
+    case 'play':
+      playSegment(world, input, emit);
+      return;
+    case 'advance':
+      advanceClock(world, input.toUs, emit);
+      return;
+    case 'pause':
+    case 'resume':
+    case 'set-pace':
+    case 'set-gated':
+      setClock(world, input, emit);
+      return;
+    case 'set-link':
+      setLink(world.sim, input.linkId, input.settings);
+      emit({ type: 'link-changed', linkId: input.linkId });
+      return;
+    default:
+      assertNever(input);
+  }
+}
+
+type ClockInput = Extract<Input, { type: 'pause' | 'resume' | 'set-pace' | 'set-gated' }>;
+
+function setClock(world: World, input: ClockInput, emit: EmitGame): void {
+  switch (input.type) {
+    case 'pause':
+    case 'resume':
+      world.paused = input.type === 'pause';
+      break;
+    case 'set-pace':
+      world.pace = [input.pace[0], input.pace[1]];
+      break;
+    case 'set-gated':
+      world.gated = input.gated;
+      break;
+    default:
+      assertNever(input);
+  }
+  emit({ type: 'clock-changed', paused: world.paused, pace: [world.pace[0], world.pace[1]], gated: world.gated });
+}
+
+/** The process that a host's app seat drives. */
+export function appProcess(world: World, hostId: number): Process {
+  const process = world.sim.hosts[hostId]?.processes.find((candidate) => candidate.pid === world.appPids[hostId]);
+  assert(process, `host ${hostId} has its program`);
+  return process;
+}
+
+function hostOfSeat(world: World, seatId: string): number {
+  const seat = findSeat(world, seatId);
+  assert(seat, `seat ${seatId} exists`);
+  return seat.hostId;
+}
+
+function makeCall(world: World, input: Extract<Input, { type: 'call' }>, emit: EmitGame): void {
+  const hostId = hostOfSeat(world, input.seatId);
+  const process = appProcess(world, hostId);
+  if (process.sleeping) {
+    // SEAT-4: a process with one thread makes one call at a time.
+    emit(refused(input, refuse('proc-asleep', process.name, callText(process.sleeping.call))));
+    return;
+  }
+  // SEAT-5: a program that has exited is started anew by the next call, with fresh descriptors.
+  if (process.exited) world.appPids[hostId] = spawn(world.sim, hostId, process.name);
+  syscall(world.sim, hostId, world.appPids[hostId]!, input.call, emit);
+}
+
+function raiseSignal(world: World, input: Extract<Input, { type: 'interrupt' }>, emit: EmitGame): void {
+  const hostId = hostOfSeat(world, input.seatId);
+  const process = appProcess(world, hostId);
+  const woken = interrupt(world.sim, hostId, process.pid, emit);
+  if (!woken) emit(refused(input, refuse('proc-awake', process.name)));
+}
+
+/** A call as the pages write it: `accept(3)`. */
+export function callText(call: SysCall): string {
+  return `${call.name}(${'fd' in call ? String(call.fd) : ''})`;
+}
+
+function refused(input: { playerId: string; seatId: string }, refusal: Refusal): GameEvent {
+  return { type: 'refused', playerId: input.playerId, seatId: input.seatId, draft: null, refusal };
+}
+
+function playSegment(world: World, input: Extract<Input, { type: 'play' }>, emit: EmitGame): void {
+  const { playerId, seatId, draft } = input;
+  const hostId = hostOfSeat(world, seatId);
+  const verdict = judge(owed(world.sim, hostId), draft, world.sim, hostId);
+  if (!verdict.ok) {
+    // JUDGE-8: a refused play changes nothing but the count of the player.
+    const player = findPlayer(world, playerId);
+    assert(player, `player ${playerId} has joined`);
+    player.illegalSegments++;
+    emit({ type: 'refused', playerId, seatId, draft, refusal: verdict.error });
+    return;
+  }
+  emit({ type: 'played', playerId, seatId, draft, rules: verdict.value.rules });
+  play(world.sim, hostId, verdict.value.segment, emit);
+}

@@ -1,0 +1,56 @@
+import { assert } from '../base/index.ts';
+import type { LinkSettings } from '../net/index.ts';
+import { createSim, type HostConfig, type LinkConfig, spawn } from '../sim/index.ts';
+import type { Seat, SeatKind, World } from './types.ts';
+
+/** A host of a scenario and the program whose system calls its app seat makes. */
+export interface WorldHost extends HostConfig {
+  program: string;
+}
+
+/** What a room starts from. Plain data: a level is one of these and more. */
+export interface WorldConfig {
+  /** Any 32-bit integer: all chance in the World comes of it. */
+  seed: number;
+  hosts: WorldHost[];
+  links: LinkConfig[];
+  seats: { id: string; hostId: number; kind: SeatKind }[];
+  /** Virtual microseconds per real one, as a fraction. Default: 1/20. */
+  pace?: [number, number];
+  /** Default: true, so that nobody who plays a kernel is hurried. */
+  gated?: boolean;
+}
+
+/** Settings of the default scenario's link: slow enough to be watched, without loss. */
+export const DEFAULT_LINK: LinkSettings = { delayUs: 100_000, jitterUs: 0, lossPpm: 0, duplicatePpm: 0, rateBps: 0, cut: false };
+
+/** The room that opens where no level is chosen: a server and a client on one link, each with an app and a kernel seat. */
+export function defaultConfig(seed: number): WorldConfig {
+  return {
+    seed,
+    hosts: [
+      { name: 'server', addr: '10.9.0.1', program: 'httpd' },
+      { name: 'client', addr: '10.9.0.2', program: 'curl' },
+    ],
+    links: [{ a: 0, b: 1, settings: { ...DEFAULT_LINK } }],
+    seats: [
+      { id: 'server.app', hostId: 0, kind: 'app' },
+      { id: 'server.kernel', hostId: 0, kind: 'kernel' },
+      { id: 'client.app', hostId: 1, kind: 'app' },
+      { id: 'client.kernel', hostId: 1, kind: 'kernel' },
+    ],
+  };
+}
+
+/** A World before its first input. The same configuration gives the same World, byte for byte. */
+export function createWorld(config: WorldConfig): World {
+  const sim = createSim({ seed: config.seed, hosts: config.hosts, links: config.links });
+  const appPids = config.hosts.map((host, hostId) => spawn(sim, hostId, host.program));
+  const seats = config.seats.map((seat): Seat => {
+    assert(config.hosts[seat.hostId], `seat ${seat.id} has a host`);
+    return { id: seat.id, hostId: seat.hostId, kind: seat.kind, playerId: null };
+  });
+  return {
+    version: 1, inputs: 0, sim, appPids, seats, players: [], paused: false, pace: [...(config.pace ?? [1, 20])], gated: config.gated ?? true,
+  };
+}

@@ -1,0 +1,142 @@
+import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
+import type { SysCallName } from '../socket/index.ts';
+import type { AskedInput, ClientMessage } from './messages.ts';
+
+/**
+ * Schemas of all that a client may say, with a limit on every string, list and number. What TCP or a system call would
+ * refuse (a bad descriptor, a wrong ACK number) passes here: the World answers that, and teaches.
+ */
+
+/** Bytes of one buffer in a call, or of a payload that a player composes. */
+export const MAX_DATA_BYTES = 16_384;
+/** Vectors of one readv, writev, recvmsg or sendmsg, and bytes of each. */
+export const MAX_VECTORS = 16;
+const MAX_VECTOR_BYTES = 4096;
+const MAX_READ_BYTES = 1_048_576;
+const INT32 = { minimum: -2_147_483_648, maximum: 2_147_483_647 };
+
+function exact<T extends TProperties>(properties: T): TObject<T> {
+  return Type.Object(properties, { additionalProperties: false });
+}
+
+function oneOf<const T extends readonly string[]>(...values: T) {
+  return Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))));
+}
+
+/** Bytes as a string of characters 0 to 255. */
+function bytes(maxLength: number) {
+  // The range is the whole of Latin-1, control characters included: that is what bytes are.
+  return Type.String({ maxLength, pattern: '^[\\u0000-\\u00ff]*$' });
+}
+
+const Fd = Type.Integer({ minimum: -1, maximum: 65_535 });
+const Word = Type.String({ maxLength: 24, pattern: '^[A-Za-z0-9_]*$' });
+const Port = Type.Integer({ minimum: 0, maximum: 65_535 });
+const OCTET = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+const Addr = Type.String({ maxLength: 15, pattern: `^${OCTET}(\\.${OCTET}){3}$` });
+const Address = exact({ addr: Addr, port: Port });
+const Length = Type.Integer({ minimum: 0, maximum: MAX_READ_BYTES });
+const Lengths = Type.Array(Type.Integer({ minimum: 0, maximum: MAX_DATA_BYTES }), { maxItems: MAX_VECTORS });
+const Data = bytes(MAX_DATA_BYTES);
+const Parts = Type.Array(bytes(MAX_VECTOR_BYTES), { maxItems: MAX_VECTORS });
+const Flags = Type.Optional(Type.Array(oneOf('MSG_PEEK', 'MSG_DONTWAIT', 'MSG_WAITALL', 'MSG_NOSIGNAL', 'MSG_MORE', 'MSG_TRUNC'), { maxItems: 6 }));
+const PollEvents = Type.Array(oneOf('IN', 'PRI', 'OUT', 'RDHUP', 'ERR', 'HUP', 'NVAL'), { maxItems: 7 });
+const OptionValue = Type.Union([Type.Integer(INT32), exact({ onoff: Type.Boolean(), lingerS: Type.Integer({ minimum: 0, maximum: 65_535 }) })]);
+const Nonblock = Type.Optional(Type.Boolean());
+
+/** One schema for each system call, by name. */
+export const CALL_SCHEMAS = {
+  socket: exact({ name: Type.Literal('socket'), nonblock: Nonblock, domain: Type.Optional(Word), type: Type.Optional(Word), protocol: Type.Optional(Word) }),
+  bind: exact({ name: Type.Literal('bind'), fd: Fd, address: Address }),
+  listen: exact({ name: Type.Literal('listen'), fd: Fd, backlog: Type.Integer(INT32) }),
+  connect: exact({ name: Type.Literal('connect'), fd: Fd, address: Address }),
+  accept: exact({ name: Type.Literal('accept'), fd: Fd, nonblock: Nonblock }),
+  accept4: exact({ name: Type.Literal('accept4'), fd: Fd, nonblock: Nonblock }),
+  read: exact({ name: Type.Literal('read'), fd: Fd, len: Length }),
+  readv: exact({ name: Type.Literal('readv'), fd: Fd, lens: Lengths }),
+  recv: exact({ name: Type.Literal('recv'), fd: Fd, len: Length, flags: Flags }),
+  recvfrom: exact({ name: Type.Literal('recvfrom'), fd: Fd, len: Length, flags: Flags }),
+  recvmsg: exact({ name: Type.Literal('recvmsg'), fd: Fd, lens: Lengths, flags: Flags }),
+  write: exact({ name: Type.Literal('write'), fd: Fd, data: Data }),
+  writev: exact({ name: Type.Literal('writev'), fd: Fd, parts: Parts }),
+  send: exact({ name: Type.Literal('send'), fd: Fd, data: Data, flags: Flags }),
+  sendto: exact({ name: Type.Literal('sendto'), fd: Fd, data: Data, address: Type.Optional(Address), flags: Flags }),
+  sendmsg: exact({ name: Type.Literal('sendmsg'), fd: Fd, parts: Parts, flags: Flags }),
+  shutdown: exact({ name: Type.Literal('shutdown'), fd: Fd, how: Word }),
+  close: exact({ name: Type.Literal('close'), fd: Fd }),
+  dup: exact({ name: Type.Literal('dup'), fd: Fd }),
+  dup2: exact({ name: Type.Literal('dup2'), fd: Fd, newFd: Fd }),
+  fcntl: exact({ name: Type.Literal('fcntl'), fd: Fd, nonblock: Type.Boolean() }),
+  poll: exact({ name: Type.Literal('poll'), fd: Fd, events: PollEvents, timeoutMs: Type.Integer({ minimum: -1, maximum: 3_600_000 }) }),
+  getsockname: exact({ name: Type.Literal('getsockname'), fd: Fd }),
+  getpeername: exact({ name: Type.Literal('getpeername'), fd: Fd }),
+  setsockopt: exact({ name: Type.Literal('setsockopt'), fd: Fd, option: Word, value: OptionValue }),
+  getsockopt: exact({ name: Type.Literal('getsockopt'), fd: Fd, option: Word }),
+  ioctl: exact({ name: Type.Literal('ioctl'), fd: Fd, request: Word }),
+  fork: exact({ name: Type.Literal('fork'), child: Word }),
+  exit: exact({ name: Type.Literal('exit') }),
+} satisfies Record<SysCallName, TObject>;
+
+const SeatId = Type.String({ minLength: 1, maxLength: 64 });
+const Number32 = Type.Integer({ minimum: 0, maximum: 0xffffffff });
+const Ppm = Type.Integer({ minimum: 0, maximum: 1_000_000 });
+const LinkTime = Type.Integer({ minimum: 0, maximum: 60_000_000 });
+
+/** A segment that a player composed. */
+export const DraftSchema = exact({
+  srcPort: Port, dstAddr: Addr, dstPort: Port, flags: Type.Integer({ minimum: 0, maximum: 255 }), seq: Number32, ack: Number32, payload: Data,
+});
+
+const LinkSettingsSchema = Type.Partial(exact({
+  delayUs: LinkTime, jitterUs: LinkTime, lossPpm: Ppm, duplicatePpm: Ppm, rateBps: Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 }),
+  cut: Type.Boolean(),
+}), { additionalProperties: false });
+
+const Calls = CALL_SCHEMAS;
+/** Any system call. */
+export const CallSchema = Type.Union([
+  Calls.socket, Calls.bind, Calls.listen, Calls.connect, Calls.accept, Calls.accept4, Calls.read, Calls.readv, Calls.recv, Calls.recvfrom,
+  Calls.recvmsg, Calls.write, Calls.writev, Calls.send, Calls.sendto, Calls.sendmsg, Calls.shutdown, Calls.close, Calls.dup, Calls.dup2,
+  Calls.fcntl, Calls.poll, Calls.getsockname, Calls.getpeername, Calls.setsockopt, Calls.getsockopt, Calls.ioctl, Calls.fork, Calls.exit,
+]);
+
+/** One schema for each input that a client may ask for, by type. */
+export const INPUT_SCHEMAS = {
+  'take-seat': exact({ type: Type.Literal('take-seat'), seatId: SeatId }),
+  'leave-seat': exact({ type: Type.Literal('leave-seat'), seatId: SeatId }),
+  'call': exact({ type: Type.Literal('call'), seatId: SeatId, call: CallSchema }),
+  'interrupt': exact({ type: Type.Literal('interrupt'), seatId: SeatId }),
+  'play': exact({ type: Type.Literal('play'), seatId: SeatId, draft: DraftSchema }),
+  'pause': exact({ type: Type.Literal('pause') }),
+  'resume': exact({ type: Type.Literal('resume') }),
+  'step': exact({ type: Type.Literal('step') }),
+  'set-pace': exact({
+    type: Type.Literal('set-pace'),
+    pace: Type.Tuple([Type.Integer({ minimum: 1, maximum: 1000 }), Type.Integer({ minimum: 1, maximum: 100_000 })]),
+  }),
+  'set-gated': exact({ type: Type.Literal('set-gated'), gated: Type.Boolean() }),
+  'set-link': exact({ type: Type.Literal('set-link'), linkId: Type.Integer({ minimum: 0, maximum: 4096 }), settings: LinkSettingsSchema }),
+} satisfies Record<AskedInput['type'], TObject>;
+
+const Inputs = INPUT_SCHEMAS;
+const InputSchema = Type.Union([
+  Inputs['take-seat'], Inputs['leave-seat'], Inputs.call, Inputs.interrupt, Inputs.play, Inputs.pause, Inputs.resume, Inputs.step,
+  Inputs['set-pace'], Inputs['set-gated'], Inputs['set-link'],
+]);
+
+const Secret = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
+
+/** One schema for each message of a client, by `t`. */
+export const MESSAGE_SCHEMAS = {
+  join: exact({
+    t: Type.Literal('join'), v: Type.Integer({ minimum: 0, maximum: 1_000_000 }), code: Type.String({ minLength: 1, maxLength: 16 }),
+    // Longer than a name may be, so that a long one is refused as a name and not as a broken message.
+    name: Type.Optional(Type.String({ maxLength: 256 })), token: Secret, hostToken: Secret,
+  }),
+  input: exact({ t: Type.Literal('input'), id: Type.String({ minLength: 1, maxLength: 64 }), input: InputSchema }),
+  resync: exact({ t: Type.Literal('resync') }),
+  ping: exact({ t: Type.Literal('ping') }),
+} satisfies Record<ClientMessage['t'], TObject>;
+
+/** What the schemas admit. Assignable to ClientMessage: the compiler checks it where messages are parsed. */
+export type CheckedMessage = { [K in keyof typeof MESSAGE_SCHEMAS]: Static<(typeof MESSAGE_SCHEMAS)[K]> }[keyof typeof MESSAGE_SCHEMAS];
