@@ -1,0 +1,74 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino, destination } from 'pino';
+import { err, ok, type Result } from '../shared/base/index.ts';
+import { createAddressLimits } from './address.ts';
+import type { Config } from './config.ts';
+import { openGateway } from './gateway.ts';
+import { createHttp, type Pages } from './http.ts';
+import { createRooms } from './rooms.ts';
+import { openStore, type Store } from './store.ts';
+
+/** A running server. */
+export interface App {
+  port: number;
+  /** Commits what is pending, says goodbye to everybody, closes the store. */
+  stop(): Promise<void>;
+}
+
+/** How long a connection may take to close when the server stops. */
+const GOODBYE_MS = 1_000;
+
+function listen(server: Server, { port, host }: Config): Promise<Result<number, string>> {
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(err(listenError(error, port, host))));
+    server.listen({ port, host }, () => resolve(ok((server.address() as AddressInfo).port)));
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, port: number, host: string | undefined): string {
+  if (error.code === 'EADDRINUSE') return `Port ${port} is in use: stop the other program, or choose another with PORT=${port === 8080 ? 8081 : 8080}.`;
+  if (error.code === 'EACCES') return `Port ${port} needs more rights: choose one from 1024 up with PORT.`;
+  return `Cannot listen on ${host ?? 'this machine'} port ${port}: ${error.message}.`;
+}
+
+function open(dataDir: string): Result<Store, string> {
+  try {
+    return ok(openStore(dataDir));
+  } catch (error) {
+    return err(`Cannot write to the folder ${dataDir} (DATA_DIR): ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+/** Starts everything. `pages` gets the HTTP server, on which Vite listens in development. The error is one line for the user. */
+export async function startApp(config: Config, pages: (server: Server) => Promise<Pages>): Promise<Result<App, string>> {
+  const log = pino({ level: config.logLevel, redact: ['token', 'hostToken'] }, destination({ fd: 2, sync: true }));
+  const store = open(config.dataDir);
+  if (!store.ok) return store;
+  const rooms = createRooms(store.value, log);
+  const limits = createAddressLimits();
+  const server = createServer();
+  const from = await pages(server);
+  server.on('request', createHttp(rooms, limits, from, log));
+  const gateway = openGateway(server, rooms, limits, 'middleware' in from);
+  const port = await listen(server, config);
+  if (!port.ok) {
+    gateway.stop();
+    store.value.close();
+    return port;
+  }
+  log.info({ port: port.value, dataDir: config.dataDir }, 'listening');
+  return ok({
+    port: port.value,
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      gateway.stop();
+      const late = setTimeout(() => server.closeAllConnections(), GOODBYE_MS);
+      server.closeIdleConnections();
+      await closed;
+      clearTimeout(late);
+      rooms.stop();
+      store.value.close();
+    },
+  });
+}

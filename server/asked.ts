@@ -1,0 +1,59 @@
+import { assertNever, err, ok, type Result } from '../shared/base/index.ts';
+import { checkInput, nextStepUs, type Input } from '../shared/game/index.ts';
+import type { AskedInput, RefusalCode } from '../shared/protocol/index.ts';
+import type { Member, Room } from './room.ts';
+
+/** What the server says where an input does not reach the World. */
+export interface ServerRefusal {
+  code: RefusalCode;
+  text: string;
+}
+
+const FAULTS: Record<string, string> = {
+  'bad-message': 'That cannot be done with these values.',
+  'name-taken': 'Somebody in this room has that name.',
+  'not-joined': 'You are not in this room.',
+  'seat-taken': 'Somebody else has that seat.',
+  'unknown-seat': 'This room has no such seat.',
+  'not-your-seat': 'You do not hold that seat.',
+};
+
+/** Makes a refusal. */
+export function refusal(code: RefusalCode, text: string): ServerRefusal {
+  return { code, text };
+}
+
+/** Says why an input may not reach the World, or null. */
+export function faultOf(room: Room, input: Input): ServerRefusal | null {
+  const fault = checkInput(room.world, input);
+  return fault === null ? null : refusal(fault, FAULTS[fault] ?? fault);
+}
+
+function stepInput(room: Room): Result<Input, ServerRefusal> {
+  const toUs = nextStepUs(room.world);
+  return toUs === null
+    ? err(refusal('bad-message', 'There is nothing to step to: nothing is on the way, or a player owes a segment.'))
+    : ok({ type: 'advance', toUs: Math.max(toUs, room.world.sim.nowUs) });
+}
+
+/** The input that a member asks for, in that member's name: whoever it claims to be, it acts only as itself. */
+export function inputFor(room: Room, member: Member, asked: AskedInput): Result<Input, ServerRefusal> {
+  switch (asked.type) {
+    case 'take-seat':
+    case 'leave-seat':
+    case 'call':
+    case 'interrupt':
+    case 'play':
+      return ok({ ...asked, playerId: member.playerId });
+    case 'pause':
+    case 'resume':
+    case 'step':
+    case 'set-pace':
+    case 'set-gated':
+    case 'set-link':
+      if (!member.host) return err(refusal('host-only', 'Only the host of this room can do that.'));
+      return asked.type === 'step' ? stepInput(room) : ok(asked);
+    default:
+      return assertNever(asked);
+  }
+}

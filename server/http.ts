@@ -1,0 +1,79 @@
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { CODE_LENGTH } from '../shared/protocol/index.ts';
+import { addressOf, type AddressLimits } from './address.ts';
+import type { Rooms } from './rooms.ts';
+
+/** Where pages may open sockets to: this server, under the name by which it was asked. */
+function ownSockets(request: Request): string {
+  const host = request.headers.host ?? '';
+  return /^[\w.\-:[\]]+$/.test(host) ? `ws://${host} wss://${host}` : "'none'";
+}
+
+/** Headers of every answer. Images may be blobs because Phaser loads its own as such; nothing is evaluated. */
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], fontSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'], connectSrc: ["'self'", (request) => ownSockets(request as Request)],
+        objectSrc: ["'none'"], baseUri: ["'self'"], formAction: ["'self'"], frameAncestors: ["'self'"],
+      },
+    },
+    // A classroom's server speaks plain HTTP on a LAN: these three work with HTTPS alone and warn or break there.
+    strictTransportSecurity: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+  });
+}
+
+const answerError: (log: Logger) => ErrorRequestHandler = (log) => (error, request, response, _next) => {
+  const status = typeof error?.status === 'number' && error.status >= 400 && error.status < 500 ? error.status : 500;
+  if (status === 500) log.error({ err: error, path: request.path }, 'request failed');
+  const text = status === 500 ? 'The server could not do that. Try again.' : 'The server does not understand that request.';
+  response.status(status).json({ error: { code: status === 500 ? 'storage' : 'bad-message', text } });
+};
+
+function addApi(app: Express, rooms: Rooms, limits: AddressLimits): void {
+  app.post('/api/rooms', async (request, response) => {
+    if (!(await limits.mayMakeRoom(addressOf(request)))) {
+      response.status(429).json({ error: { code: 'too-fast', text: 'Too many rooms were made from here: wait a minute.' } });
+      return;
+    }
+    response.status(201).set('Cache-Control', 'no-store').json(rooms.create());
+  });
+  app.get('/api/rooms/:code', (request, response) => {
+    const { code } = request.params;
+    if (code.length === CODE_LENGTH && rooms.exists(code)) response.json({ code });
+    else response.status(404).json({ error: { code: 'unknown-room', text: `There is no room ${code.slice(0, 20)}.` } });
+  });
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok', rooms: rooms.openCount() });
+  });
+}
+
+/** What the pages come from: the built client, or Vite in development. */
+export type Pages = { folder: string } | { middleware: RequestHandler };
+
+/** The HTTP side: the API, and the pages. */
+export function createHttp(rooms: Rooms, limits: AddressLimits, pages: Pages, log: Logger): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // Vite's page reload needs inline styles, so only the built client has the strict policy.
+  if ('folder' in pages) app.use(securityHeaders());
+  addApi(app, rooms, limits);
+  if ('folder' in pages) {
+    // The names of built assets carry a hash of their content; the page itself must be asked for anew.
+    app.use('/assets', express.static(`${pages.folder}/assets`, { immutable: true, maxAge: '1y', fallthrough: false }));
+    app.use(express.static(pages.folder, { cacheControl: false, setHeaders: (response) => response.setHeader('Cache-Control', 'no-cache') }));
+  } else {
+    app.use(pages.middleware);
+  }
+  app.use((request, response) => {
+    response.status(404).json({ error: { code: 'bad-message', text: `There is nothing at ${request.path.slice(0, 100)}.` } });
+  });
+  app.use(answerError(log));
+  return app;
+}

@@ -1,0 +1,102 @@
+import { err, ok, type Result } from '../shared/base/index.ts';
+import { PROTOCOL_VERSION, type ClientMessage } from '../shared/protocol/index.ts';
+import { catchUp } from './clock.ts';
+import { faultOf, refusal, type ServerRefusal } from './asked.ts';
+import { tell } from './fanout.ts';
+import { MAX_PLAYERS_PER_ROOM } from './limits.ts';
+import { cleanName, nameKey } from './names.ts';
+import { addPlayer, type Connection, type Member, type Room } from './room.ts';
+import type { Rooms } from './rooms.ts';
+import { hashToken, newToken, tokenFits } from './tokens.ts';
+
+export type JoinMessage = Extract<ClientMessage, { t: 'join' }>;
+
+/** Somebody in a room. */
+export interface Place {
+  room: Room;
+  member: Member;
+}
+
+/** What identifies a player to the server: its id, and the token that brings it back. */
+interface Identity {
+  playerId: string;
+  token: string;
+}
+
+/**
+ * Lets a connection into a room: by token as the player that it was, else by name as a new one. The welcome follows
+ * when the join is on disk. On a refusal nothing has changed.
+ */
+export function joinRoom(rooms: Rooms, connection: Connection, message: JoinMessage): Result<Place, ServerRefusal> {
+  if (message.v !== PROTOCOL_VERSION) return err(refusal('wrong-version', 'This page is of another version than the server: reload it.'));
+  const room = openRoom(rooms, message.code);
+  if (room === 'broken') return err(refusal('storage', 'The server cannot read this room back. Its other rooms are well: make a new one.'));
+  if (room === 'unknown') return err(refusal('unknown-room', `There is no room ${message.code}.`));
+  if (room === 'full') return err(refusal('server-full', 'The server has no place for another room now.'));
+  if (message.hostToken !== undefined && !tokenFits(message.hostToken, room.record.hostHash)) {
+    return err(refusal('bad-token', 'That is not the host token of this room.'));
+  }
+  const identity = message.token === undefined ? newPlayer(rooms, room, message.name ?? '') : knownPlayer(room, message.token);
+  if (!identity.ok) return identity;
+  const member: Member = { ...identity.value, host: message.hostToken !== undefined, connection };
+  enter(room, member);
+  rooms.changed(room);
+  return ok({ room, member });
+}
+
+function openRoom(rooms: Rooms, code: string): ReturnType<Rooms['open']> | 'broken' {
+  try {
+    return rooms.open(code);
+  } catch (error) {
+    rooms.log.error({ room: code, err: error }, 'the room cannot be read');
+    return 'broken';
+  }
+}
+
+function knownPlayer(room: Room, token: string): Result<Identity, ServerRefusal> {
+  for (const [playerId, { record }] of room.players) {
+    if (tokenFits(token, record.tokenHash)) return ok({ playerId, token });
+  }
+  return err(refusal('bad-token', 'This room does not know you any more: join it by name.'));
+}
+
+function newPlayer(rooms: Rooms, room: Room, givenName: string): Result<Identity, ServerRefusal> {
+  const name = cleanName(givenName);
+  if (name === null) return err(refusal('bad-name', 'A name has 1 to 24 visible characters.'));
+  const key = nameKey(name);
+  for (const { record } of room.players.values()) {
+    if (nameKey(record.name) === key) return err(refusal('name-taken', 'Somebody in this room has that name.'));
+  }
+  if (room.players.size >= MAX_PLAYERS_PER_ROOM) return err(refusal('room-full', 'This room is full.'));
+  const identity = { playerId: `p${room.players.size + 1}`, token: newToken() };
+  const fault = faultOf(room, { type: 'join', playerId: identity.playerId, name });
+  if (fault) return err(fault);
+  try {
+    catchUp(room, performance.now());
+    addPlayer(room, { playerId: identity.playerId, name, tokenHash: hashToken(identity.token) });
+  } catch (error) {
+    rooms.failed(room, error);
+    return err(refusal('storage', 'The server could not let you in. Try again.'));
+  }
+  return ok(identity);
+}
+
+/** Two tabs of one player: the newer takes over, the older is told so and closed. */
+function enter(room: Room, member: Member): void {
+  const older = room.members.get(member.playerId);
+  if (older) {
+    tell(older.connection, { t: 'refused', code: 'taken-over', text: 'You went on in another tab or on another device.' });
+    older.connection.close(4001, 'taken-over');
+  }
+  room.members.set(member.playerId, member);
+  room.pending.greet.push(member);
+  room.pending.presence = true;
+}
+
+/** Takes a member out whose connection ended, unless a newer one took over. Its seats stay its own. */
+export function leaveRoom(rooms: Rooms, { room, member }: Place): void {
+  if (room.members.get(member.playerId) !== member) return;
+  room.members.delete(member.playerId);
+  room.pending.presence = true;
+  rooms.changed(room);
+}

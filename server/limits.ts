@@ -1,0 +1,31 @@
+/** Bounds of the server: everything that a client can make grow has one here or in shared/protocol. */
+
+/** Players of one room, connected or not. */
+export const MAX_PLAYERS_PER_ROOM = 250;
+/** Rooms held in memory at once; others rest in the store. */
+export const MAX_OPEN_ROOMS = 2_000;
+/** Connections of the whole server. */
+export const MAX_CONNECTIONS = 5_000;
+/** Bytes that wait for one slow reader; with more it is cut, and caught up by a snapshot when it comes back. */
+export const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+/** Messages of one connection: so many at once, and so many each second. */
+export const MESSAGE_BURST = 60;
+export const MESSAGES_PER_SECOND = 30;
+/** What a resync takes of that budget: it costs a whole World. */
+export const RESYNC_COST = 10;
+/** Rooms made from one address in a minute. A school sits behind one address. */
+export const ROOMS_PER_MINUTE = 60;
+/** Joins with a wrong code or token from one address in a minute: codes cannot be guessed. */
+export const WRONG_JOINS_PER_MINUTE = 120;
+/** Input ids kept for each player to answer resends; a client resends what was not answered, far fewer. */
+export const KEPT_INPUT_IDS = 1_024;
+/** A connection that has not joined is closed after this. */
+export const JOIN_TIMEOUT_MS = 60_000;
+/** Between two pings of the server; who missed one is gone. */
+export const HEARTBEAT_MS = 30_000;
+/** A room without anybody leaves memory after this. */
+export const ROOM_IDLE_MS = 600_000;
+/** A World hash goes along with every so many inputs. */
+export const HASH_EVERY = 64;
+/** Deadlines that the room clock passes in one turn before it lets others run. */
+export const MAX_ADVANCES_PER_TURN = 200;

@@ -1,0 +1,140 @@
+import type { Logger } from 'pino';
+import { catchUp, runClock, stopClock } from './clock.ts';
+import { publish, retract } from './fanout.ts';
+import { MAX_OPEN_ROOMS, ROOM_IDLE_MS } from './limits.ts';
+import { batchOf, restoreRoom, type Room } from './room.ts';
+import type { Store } from './store.ts';
+import { hashToken, newCode, newSeed, newToken } from './tokens.ts';
+
+const STORAGE_TEXT = 'The server could not write this down, so it was not done. Try again.';
+
+/** The rooms of this server: those in memory, and the way of their inputs to disk and then to the players. */
+export interface Rooms {
+  log: Logger;
+  /** Makes a room; its host's token is shown once and kept as a hash. */
+  create(): { code: string; hostToken: string };
+  exists(code: string): boolean;
+  /** The room, brought into memory where it rested. 'full' where memory has no place. Throws where its journal is broken. */
+  open(code: string): Room | 'unknown' | 'full';
+  /** Says that a room has something pending: it is committed and published when this turn of the event loop ends. */
+  changed(room: Room): void;
+  /** An exception of ours while a room was changed: throws away what was not committed, and goes on from the disk. */
+  failed(room: Room, error: unknown): void;
+  /** How many rooms are in memory. */
+  openCount(): number;
+  /** Commits what is pending and stops every clock. */
+  stop(): void;
+}
+
+/** See `Rooms`. */
+export function createRooms(store: Store, log: Logger): Rooms {
+  const open = new Map<string, Room>();
+  const dirty = new Set<Room>();
+  let flushing: NodeJS.Immediate | null = null;
+
+  function changed(room: Room): void {
+    dirty.add(room);
+    flushing ??= setImmediate(flush);
+  }
+
+  function flush(): void {
+    flushing = null;
+    const rooms = [...dirty];
+    dirty.clear();
+    for (const room of commit(rooms)) {
+      publish(room);
+      rest(room);
+      runClock(room, performance.now(), () => clockDue(room));
+    }
+  }
+
+  /** Group commit: one transaction for all rooms; where it fails, each for itself, so that only the broken one suffers. */
+  function commit(rooms: Room[]): Room[] {
+    const batches = rooms.map(batchOf).filter((batch) => batch !== null);
+    try {
+      if (batches.length > 0) store.commit(batches);
+      return rooms;
+    } catch (error) {
+      if (rooms.length > 1) return rooms.flatMap((room) => commit([room]));
+      failed(rooms[0]!, error);
+      return [];
+    }
+  }
+
+  function clockDue(room: Room): void {
+    try {
+      catchUp(room, performance.now());
+      changed(room);
+    } catch (error) {
+      failed(room, error);
+    }
+  }
+
+  function failed(room: Room, error: unknown): void {
+    log.error({ room: room.record.code, err: error }, 'inputs were not committed; the room goes back to its journal');
+    dirty.delete(room);
+    // The clock stands until the next input: a deadline that fails would fail again at once.
+    stopClock(room);
+    retract(room, STORAGE_TEXT);
+    try {
+      const { world, seq, players } = restoreRoom(store.loadRoom(room.record.code)!);
+      Object.assign(room, { world, seq, players });
+    } catch (cause) {
+      log.error({ room: room.record.code, err: cause }, 'the room cannot be read back and is closed');
+      for (const { connection } of room.members.values()) connection.close(1013, 'storage');
+      open.delete(room.record.code);
+    }
+  }
+
+  /** A room without anybody leaves memory after a while; one with somebody stays. */
+  function rest(room: Room): void {
+    if (room.idleTimer) clearTimeout(room.idleTimer);
+    room.idleTimer = room.members.size > 0 ? null : setTimeout(() => open.delete(room.record.code), ROOM_IDLE_MS).unref();
+  }
+
+  function makePlace(): boolean {
+    if (open.size < MAX_OPEN_ROOMS) return true;
+    for (const room of open.values()) {
+      if (room.members.size > 0 || dirty.has(room)) continue;
+      if (room.idleTimer) clearTimeout(room.idleTimer);
+      open.delete(room.record.code);
+      return true;
+    }
+    return false;
+  }
+
+  return {
+    log,
+    create() {
+      const hostToken = newToken();
+      for (;;) {
+        const code = newCode();
+        if (store.createRoom({ code, seed: newSeed(), hostHash: hashToken(hostToken), createdMs: Date.now() })) return { code, hostToken };
+      }
+    },
+    exists: (code) => open.has(code) || store.hasRoom(code),
+    open(code) {
+      const found = open.get(code);
+      if (found) return found;
+      if (!store.hasRoom(code)) return 'unknown';
+      if (!makePlace()) return 'full';
+      const room = restoreRoom(store.loadRoom(code)!);
+      open.set(code, room);
+      rest(room);
+      return room;
+    },
+    changed,
+    failed,
+    openCount: () => open.size,
+    stop() {
+      if (flushing) {
+        clearImmediate(flushing);
+        flush();
+      }
+      for (const room of open.values()) {
+        stopClock(room);
+        if (room.idleTimer) clearTimeout(room.idleTimer);
+      }
+    },
+  };
+}

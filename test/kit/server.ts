@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** How a server process ended. */
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A real server process. */
+export interface ServerProcess {
+  port: number;
+  url: string;
+  dataDir: string;
+  stderr(): string;
+  /** Sends a signal (default SIGTERM) and waits for the end. */
+  stop(signal?: NodeJS.Signals): Promise<Exit>;
+}
+
+/** A new empty folder for one test's data. */
+export function tempDir(): string {
+  return mkdtempSync(join(tmpdir(), 'ackademy-test-'));
+}
+
+/** Removes such a folder. */
+export function removeDir(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function launch(env: Record<string, string>): { child: ChildProcess; output: { stdout: string; stderr: string }; ended: Promise<Exit> } {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    cwd: root, env: { ...process.env, HOST: '127.0.0.1', ...env }, stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  const ended = new Promise<Exit>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal, ...output }));
+  });
+  return { child, output, ended };
+}
+
+/** Runs the server where it is expected to give up by itself. */
+export function runServerToEnd(env: Record<string, string>): Promise<Exit> {
+  return launch(env).ended;
+}
+
+/** Starts the server and waits until it listens. Port 0 (the default) lets the system pick one. */
+export async function startServer({ dataDir, port = 0, env = {} }: { dataDir: string; port?: number; env?: Record<string, string> }): Promise<ServerProcess> {
+  const { child, output, ended } = launch({ PORT: String(port), DATA_DIR: dataDir, ...env });
+  const listening = new Promise<number>((resolve) => {
+    child.stdout!.on('data', () => {
+      const match = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(output.stdout);
+      if (match) resolve(Number(match[1]));
+    });
+  });
+  const actualPort = await Promise.race([
+    listening,
+    ended.then((exit) => { throw new Error(`the server ended with ${exit.code ?? exit.signal}: ${exit.stderr}`); }),
+  ]);
+  return {
+    port: actualPort,
+    url: `http://127.0.0.1:${actualPort}/`,
+    dataDir,
+    stderr: () => output.stderr,
+    stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
