@@ -12,6 +12,9 @@ export default defineConfig({
     exclude: ['**/node_modules/**', ...(long ? [] : ['test/**/*.long.test.ts'])],
     pool: 'threads',
     isolate: false,
+    // Server tests mostly wait for processes, so two run at once even on two cores.
+    maxWorkers: 3,
+    globalSetup: fileURLToPath(new URL('./bin/global-setup.mjs', import.meta.url)),
     testTimeout: long ? 600_000 : 15_000,
     hookTimeout: 15_000,
   },

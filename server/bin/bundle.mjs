@@ -25,9 +25,10 @@ function sourceHash(sources) {
   return hash.digest('hex');
 }
 
-/** Builds dist/client and dist/server, each where its sources changed since (or always, with `force`). */
-export function bundle({ force = false } = {}) {
+/** Builds dist/client and dist/server (or those of `names`), each where its sources changed since (or always, with `force`). */
+export function bundle({ force = false, names = ['client', 'server'] } = {}) {
   for (const { name, config, sources } of BUNDLES) {
+    if (!names.includes(name)) continue;
     const stampFile = join(root, 'dist', `.${name}-built`);
     const hash = sourceHash(sources);
     if (!force && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) continue;

@@ -14,7 +14,7 @@ export interface Exit {
   stderr: string;
 }
 
-/** A real server process. */
+/** A real server process, of the bundle that `npm start` runs (made by test/bin/global-setup.mjs). */
 export interface ServerProcess {
   port: number;
   url: string;
@@ -35,7 +35,7 @@ export function removeDir(folder: string): void {
 }
 
 function launch(env: Record<string, string>): { child: ChildProcess; output: { stdout: string; stderr: string }; ended: Promise<Exit> } {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+  const child = spawn(process.execPath, ['dist/server/main.js'], {
     cwd: root, env: { ...process.env, HOST: '127.0.0.1', ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

@@ -29,7 +29,10 @@ export class SocketPlayer {
   private readonly waiting = new Set<() => void>();
   private nextId = 1;
 
-  private constructor(readonly socket: WebSocket) {
+  readonly socket: WebSocket;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
     socket.on('message', (data) => this.take(JSON.parse((data as Buffer).toString()) as ServerMessage));
     socket.on('close', (code, reason) => {
       this.closed = { code, reason: reason.toString() };

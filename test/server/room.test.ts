@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MAX_MESSAGE_BYTES, PROTOCOL_VERSION } from '../../shared/protocol/index.ts';
+import { MAX_MESSAGE_BYTES, PROTOCOL_VERSION, type AskedInput } from '../../shared/protocol/index.ts';
 import { removeDir, startServer, tempDir, type ServerProcess } from '../kit/server.ts';
 import { makeRoom, SocketPlayer } from '../kit/socket-player.ts';
 
@@ -80,7 +80,8 @@ describe('seats', () => {
   test('the host alone controls the clock', async () => {
     const { host, join } = await room();
     const guest = await join('Guest');
-    for (const input of [{ type: 'pause' }, { type: 'resume' }, { type: 'step' }, { type: 'set-pace', pace: [1, 1] }, { type: 'set-gated', gated: false }] as const) {
+    const controls: AskedInput[] = [{ type: 'pause' }, { type: 'resume' }, { type: 'step' }, { type: 'set-pace', pace: [1, 1] }, { type: 'set-gated', gated: false }];
+    for (const input of controls) {
       expect(await guest.ask(input), input.type).toMatchObject({ t: 'refused', code: 'host-only' });
     }
     expect((await host.ask({ type: 'pause' })).t).toBe('done');
@@ -91,6 +92,7 @@ describe('seats', () => {
   test('two rooms do not see each other', async () => {
     const one = await room();
     const two = await room();
+    await two.host.message('presence');
     const { length } = two.host.received;
     await one.host.ask({ type: 'take-seat', seatId: 'server.app' });
     two.host.send({ t: 'ping' });
