@@ -1,0 +1,100 @@
+import { signal } from '@preact/signals';
+import type { ShutdownHow, SysCall } from '../shared/socket/index.ts';
+import type { World } from '../shared/game/index.ts';
+import { toBytes } from './format.ts';
+import { appProcess, descriptors } from './model.ts';
+
+/** The calls that the panel offers, in the order of a server's life. */
+export const CALL_NAMES = ['socket', 'bind', 'listen', 'connect', 'accept', 'read', 'write', 'shutdown', 'close', 'dup', 'fcntl'] as const;
+export type CallName = (typeof CALL_NAMES)[number];
+
+export const SHORTCUTS: Record<CallName, string> = {
+  socket: 's', bind: 'b', listen: 'l', connect: 'c', accept: 'a', read: 'r', write: 'w', shutdown: 'h', close: 'x', dup: 'd', fcntl: 'f',
+};
+
+export const chosenCall = signal<CallName>('socket');
+
+export type ArgName = 'fd' | 'addr' | 'port' | 'backlog' | 'len' | 'data' | 'how' | 'nonblock';
+
+/** Arguments that each call's form asks for, in the order of its prototype. */
+export const ARGS: Record<CallName, ArgName[]> = {
+  socket: ['nonblock'],
+  bind: ['fd', 'addr', 'port'],
+  listen: ['fd', 'backlog'],
+  connect: ['fd', 'addr', 'port'],
+  accept: ['fd'],
+  read: ['fd', 'len'],
+  write: ['fd', 'data'],
+  shutdown: ['fd', 'how'],
+  close: ['fd'],
+  dup: ['fd'],
+  fcntl: ['fd', 'nonblock'],
+};
+
+/** Prototypes as in section 2 of the man pages. */
+export const PROTOTYPES: Record<CallName, string> = {
+  socket: 'int socket(AF_INET, SOCK_STREAM, 0)',
+  bind: 'int bind(int fd, const struct sockaddr *addr, socklen_t len)',
+  listen: 'int listen(int fd, int backlog)',
+  connect: 'int connect(int fd, const struct sockaddr *addr, socklen_t len)',
+  accept: 'int accept(int fd, struct sockaddr *addr, socklen_t *len)',
+  read: 'ssize_t read(int fd, void *buf, size_t count)',
+  write: 'ssize_t write(int fd, const void *buf, size_t count)',
+  shutdown: 'int shutdown(int fd, int how)',
+  close: 'int close(int fd)',
+  dup: 'int dup(int fd)',
+  fcntl: 'int fcntl(int fd, F_SETFL, int flags)',
+};
+
+export type Args = Record<ArgName, string>;
+
+function bestDescriptor(world: World, hostId: number, call: CallName): string {
+  const process = appProcess(world, hostId);
+  const host = world.sim.hosts[hostId];
+  if (!process || !host) return '3';
+  const all = descriptors(host, process);
+  const listening = all.filter((d) => d.socket?.listener);
+  const fresh = all.filter((d) => d.socket?.conn.state === 'CLOSED' && !d.socket.listener);
+  const joined = all.filter((d) => d.socket && !d.socket.listener && d.socket.conn.state !== 'CLOSED');
+  const wanted: Partial<Record<CallName, typeof all>> = { bind: fresh, listen: fresh, connect: fresh, accept: listening, read: joined, write: joined, shutdown: joined, dup: joined, close: joined };
+  return String((wanted[call]?.at(-1) ?? all.at(-1))?.fd ?? 3);
+}
+
+/** Arguments that make sense for a call now: what the form holds until the player writes something else. */
+export function defaultArgs(world: World, hostId: number, call: CallName): Args {
+  const peer = world.sim.hosts.find((host) => host.id !== hostId);
+  return {
+    fd: bestDescriptor(world, hostId, call),
+    addr: call === 'connect' ? (peer?.addr ?? '10.9.0.1') : '0.0.0.0',
+    port: '7000',
+    backlog: '2',
+    len: '1024',
+    data: 'hello',
+    how: 'WR',
+    nonblock: '',
+  };
+}
+
+/** The call that a filled form asks for; null where a number is no number. */
+export function buildCall(name: CallName, args: Args): SysCall | null {
+  const fd = Number(args.fd);
+  const port = Number(args.port);
+  const numbers: Partial<Record<ArgName, number>> = { fd, port, backlog: Number(args.backlog), len: Number(args.len) };
+  if (ARGS[name].some((arg) => arg in numbers && !Number.isInteger(numbers[arg]))) return null;
+  if (ARGS[name].includes('port') && (port < 0 || port > 65_535)) return null;
+  const nonblock = args.nonblock !== '';
+  const address = { addr: args.addr.trim(), port };
+  switch (name) {
+    case 'socket': return nonblock ? { name, nonblock } : { name };
+    case 'bind':
+    case 'connect': return { name, fd, address };
+    case 'listen': return { name, fd, backlog: Number(args.backlog) };
+    case 'accept':
+    case 'close':
+    case 'dup': return { name, fd };
+    case 'read': return { name, fd, len: Number(args.len) };
+    case 'write': return { name, fd, data: toBytes(args.data) };
+    case 'shutdown': return { name, fd, how: args.how as ShutdownHow };
+    case 'fcntl': return { name, fd, nonblock };
+  }
+}

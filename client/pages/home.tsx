@@ -1,0 +1,111 @@
+import { useSignal } from '@preact/signals';
+import { MAX_NAME_LENGTH } from '../../shared/protocol/index.ts';
+import { createRoom } from '../api.ts';
+import { isCode, normaliseCode } from '../codes.ts';
+import { t, type MessageKey } from '../i18n.ts';
+import { Preferences } from '../panels/preferences.tsx';
+import { goToRoom } from '../router.ts';
+import { lastName, saveName, saveSession } from '../session.ts';
+import { ids } from '../testids.ts';
+
+/** The first page: make a room, or join one by code and name. */
+export function Home() {
+  const error = useSignal<MessageKey | null>(null);
+  return (
+    <div class="home">
+      <header class="home-bar">
+        <span class="brand">Ackademy</span>
+        <Preferences />
+      </header>
+      <main class="home-main">
+        <h1>{t('home.title')}</h1>
+        <p class="lead">{t('home.lead')}</p>
+        {error.value && <p class="alert" role="alert" data-testid={ids.homeError}>{t(error.value)}</p>}
+        <div class="home-cards">
+          <JoinForm onError={(key) => (error.value = key)} />
+          <CreateForm onError={(key) => (error.value = key)} />
+        </div>
+        <Line />
+      </main>
+    </div>
+  );
+}
+
+interface FormProps {
+  onError: (key: MessageKey | null) => void;
+}
+
+function JoinForm({ onError }: FormProps) {
+  const code = useSignal('');
+  const name = useSignal(lastName());
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const wanted = normaliseCode(code.value);
+    if (!isCode(wanted)) return onError('home.badCode');
+    if (name.value.trim() === '') return onError('home.noName');
+    onError(null);
+    saveName(name.value.trim());
+    saveSession(wanted, { name: name.value.trim() });
+    goToRoom(wanted);
+  };
+  return (
+    <form class="card" onSubmit={submit} noValidate>
+      <h2>{t('home.join')}</h2>
+      <label class="field">
+        <span>{t('home.code')}</span>
+        <input class="code-input" data-testid={ids.homeCode} value={code.value} maxLength={9} autocomplete="off" autocapitalize="characters"
+          spellcheck={false} placeholder="K7M 4QX" onInput={(event) => (code.value = event.currentTarget.value)} />
+      </label>
+      <NameField value={name.value} testid={ids.homeName} onInput={(value) => (name.value = value)} />
+      <button class="primary" type="submit" data-testid={ids.homeJoin}>{t('home.joinButton')}</button>
+    </form>
+  );
+}
+
+function CreateForm({ onError }: FormProps) {
+  const busy = useSignal(false);
+  const name = useSignal(lastName());
+  const create = async () => {
+    const chosen = name.value.trim() || t('home.teacher');
+    busy.value = true;
+    const made = await createRoom();
+    busy.value = false;
+    if (!made.ok) return onError(made.reason === 'offline' ? 'home.offline' : `server.${made.reason}`);
+    saveSession(made.code, { name: chosen, hostToken: made.hostToken });
+    saveName(chosen);
+    goToRoom(made.code);
+  };
+  return (
+    <form class="card" onSubmit={(event) => { event.preventDefault(); void create(); }} noValidate>
+      <h2>{t('home.create')}</h2>
+      <p class="dim">{t('home.createText')}</p>
+      <NameField value={name.value} testid="home-create-name" onInput={(value) => (name.value = value)} />
+      <button type="submit" disabled={busy.value} data-testid={ids.homeCreate}>{t('home.createButton')}</button>
+    </form>
+  );
+}
+
+/** A field for a player's name. */
+export function NameField({ value, testid, onInput }: { value: string; testid: string; onInput: (value: string) => void }) {
+  return (
+    <label class="field">
+      <span>{t('home.name')}</span>
+      <input value={value} data-testid={testid} maxLength={MAX_NAME_LENGTH} autocomplete="nickname"
+        onInput={(event) => onInput(event.currentTarget.value)} />
+    </label>
+  );
+}
+
+/** The one idea in one picture: the handshake below the line, accept() reaching through it. */
+function Line() {
+  return (
+    <figure class="home-line">
+      <div class="above"><code>accept(3) = 4</code><span class="dim">{t('home.above')}</span></div>
+      <div class="the-line"><span>{t('stage.line')}</span></div>
+      <div class="below">
+        <span class="tok syn">SYN</span><span class="tok synack">SYN+ACK</span><span class="tok ack">ACK</span>
+        <span class="dim">{t('home.below')}</span>
+      </div>
+    </figure>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Signal } from '@preact/signals';
+import type { Seat, World } from '../../shared/game/index.ts';
+import { ARGS, buildCall, chosenCall, defaultArgs, PROTOTYPES, type ArgName, type Args } from '../calls.ts';
+import { ask } from '../connection.ts';
+import { t } from '../i18n.ts';
+import { appProcess, descriptors } from '../model.ts';
+import { ids } from '../testids.ts';
+
+interface Props {
+  seat: Seat;
+  world: World;
+  /** What the player wrote over the defaults. */
+  edited: Signal<Record<string, string>>;
+}
+
+/** The chosen call as its man page writes it, with a field for each argument. */
+export function CallForm({ seat, world, edited }: Props) {
+  const name = chosenCall.value;
+  const args: Args = { ...defaultArgs(world, seat.hostId, name), ...edited.value };
+  const call = buildCall(name, args);
+  const change = (arg: ArgName, value: string) => (edited.value = { ...edited.value, [arg]: value });
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (!call) return;
+    ask({ type: 'call', seatId: seat.id, call });
+    edited.value = {};
+  };
+  return (
+    <form class="call-form" onSubmit={submit} noValidate>
+      <p class="prototype mono">{PROTOTYPES[name]}</p>
+      <div class="call-line">
+        <b class="mono">{name}(</b>
+        {ARGS[name].map((arg) => <Arg key={arg} arg={arg} value={args[arg]} fds={openDescriptors(world, seat.hostId)} onChange={(value) => change(arg, value)} />)}
+        <b class="mono">)</b>
+      </div>
+      <div class="call-foot">
+        <button class="primary" type="submit" disabled={!call} data-testid={ids.callSubmit}>{t('calls.call')}</button>
+        <span class="dim">{call ? t(`call.${name}`) : t('calls.badNumber')}</span>
+      </div>
+    </form>
+  );
+}
+
+function openDescriptors(world: World, hostId: number): number[] {
+  const host = world.sim.hosts[hostId];
+  const process = appProcess(world, hostId);
+  return host && process ? descriptors(host, process).map((descriptor) => descriptor.fd) : [];
+}
+
+interface ArgProps {
+  arg: ArgName;
+  value: string;
+  fds: number[];
+  onChange: (value: string) => void;
+}
+
+const WIDTHS: Record<ArgName, number> = { fd: 3, addr: 11, port: 6, backlog: 4, len: 6, data: 14, how: 8, nonblock: 1 };
+
+function Arg({ arg, value, fds, onChange }: ArgProps) {
+  if (arg === 'nonblock') {
+    return (
+      <label class="arg check"><input type="checkbox" data-testid={ids.arg(arg)} checked={value !== ''}
+        onChange={(event) => onChange(event.currentTarget.checked ? '1' : '')} /><span class="mono">O_NONBLOCK</span></label>
+    );
+  }
+  if (arg === 'how') {
+    return (
+      <label class="arg"><span>{t('arg.how')}</span>
+        <select class="mono" data-testid={ids.arg(arg)} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+          {['RD', 'WR', 'RDWR'].map((how) => <option key={how} value={how}>SHUT_{how}</option>)}
+        </select></label>
+    );
+  }
+  return (
+    <label class="arg"><span>{t(`arg.${arg}`)}</span>
+      <input class="mono" data-testid={ids.arg(arg)} value={value} size={WIDTHS[arg]} style={{ width: `${WIDTHS[arg] + 2.5}ch` }} autocomplete="off" spellcheck={false}
+        list={arg === 'fd' ? 'open-fds' : undefined} inputMode={arg === 'data' || arg === 'addr' ? 'text' : 'numeric'} onInput={(event) => onChange(event.currentTarget.value)} />
+      {arg === 'fd' && <datalist id="open-fds">{fds.map((fd) => <option key={fd} value={String(fd)} />)}</datalist>}
+    </label>
+  );
+}

@@ -1,0 +1,48 @@
+import { useSignal } from '@preact/signals';
+import type { Seat } from '../../shared/game/index.ts';
+import { CALL_NAMES, SHORTCUTS, chosenCall } from '../calls.ts';
+import { ask } from '../connection.ts';
+import { formatCall } from '../format.ts';
+import { t } from '../i18n.ts';
+import { appProcess } from '../model.ts';
+import { useWorld } from '../store.ts';
+import { ids } from '../testids.ts';
+import { CallForm } from './callform.tsx';
+import { RefusalCard } from './refusal.tsx';
+import { Results } from './results.tsx';
+
+/** The tools of an app seat: system calls and what they returned. */
+export function CallPanel({ seat }: { seat: Seat }) {
+  const world = useWorld();
+  const edited = useSignal<Record<string, string>>({});
+  const process = world ? appProcess(world, seat.hostId) : null;
+  if (!world || !process) return null;
+  const sleeping = process.sleeping;
+  return (
+    <section class="block calls" aria-labelledby="calls-title">
+      <h2 id="calls-title">{t('calls.title', { process: process.name })}</h2>
+      <div class="call-grid" role="group" aria-labelledby="calls-title">
+        {CALL_NAMES.map((name) => (
+          <button key={name} class="call" data-testid={ids.call(name)} aria-pressed={chosenCall.value === name} aria-keyshortcuts={SHORTCUTS[name]}
+            title={`${t(`call.${name}`)} (${SHORTCUTS[name]})`} disabled={sleeping !== null}
+            onClick={() => { chosenCall.value = name; edited.value = {}; }}>{name}</button>
+        ))}
+      </div>
+      <RefusalCard seatId={seat.id} />
+      {sleeping
+        ? <Sleeping process={process.name} call={formatCall(sleeping.call)} onInterrupt={() => ask({ type: 'interrupt', seatId: seat.id })} />
+        : <CallForm seat={seat} world={world} edited={edited} />}
+      <Results hostId={seat.hostId} />
+    </section>
+  );
+}
+
+function Sleeping({ process, call, onInterrupt }: { process: string; call: string; onInterrupt: () => void }) {
+  return (
+    <div class="sleeping" role="status" data-testid={ids.callSleeping}>
+      <p><b>{process}</b> {t('calls.sleeps')} <code>{call}</code></p>
+      <p class="dim">{t('calls.sleepsWhy')}</p>
+      <button data-testid={ids.callInterrupt} onClick={onInterrupt}>{t('calls.interrupt')}</button>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import { locale, t } from '../i18n.ts';
+import { nextTheme, theme } from '../theme.ts';
+import { ids } from '../testids.ts';
+
+/** Language and theme. */
+export function Preferences() {
+  const other = locale.value === 'en' ? 'zh' : 'en';
+  return (
+    <div class="preferences">
+      <button data-testid={ids.language} lang={other === 'zh' ? 'zh-Hans' : 'en'} onClick={() => (locale.value = other)}>
+        {other === 'zh' ? '中文' : 'EN'}
+      </button>
+      <button data-testid={ids.theme} aria-label={t('pref.theme', { theme: t(`theme.${theme.value}`) })} title={t('pref.theme', { theme: t(`theme.${theme.value}`) })}
+        onClick={nextTheme}>
+        <span aria-hidden="true">{theme.value === 'dark' ? '☾' : theme.value === 'light' ? '☀' : '◐'}</span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import type { GameEvent } from '../../shared/game/index.ts';
+import { formatCall, formatResult } from '../format.ts';
+import { hasMessage, t } from '../i18n.ts';
+import { log } from '../store.ts';
+import { ids } from '../testids.ts';
+
+const SHOWN = 4;
+
+interface Line {
+  callId: number;
+  text: string;
+  errno: string | null;
+  waiting: boolean;
+}
+
+function fold(hostId: number, events: GameEvent[]): Line[] {
+  const lines = new Map<number, Line>();
+  for (const event of events) {
+    if (event.type === 'syscall-blocked' && event.hostId === hostId) {
+      lines.set(event.callId, { callId: event.callId, text: `${formatCall(event.call)} …`, errno: null, waiting: true });
+    } else if (event.type === 'syscall-returned' && event.hostId === hostId) {
+      const { callId, call, result } = event;
+      lines.delete(callId);
+      lines.set(callId, { callId, text: `${formatCall(call)} ${formatResult(result)}`, errno: result.errno ?? null, waiting: false });
+    }
+  }
+  return [...lines.values()].slice(-SHOWN).reverse();
+}
+
+/** What errno means, in the player's language. */
+export function errnoMeaning(errno: string): string {
+  const key = `errno.${errno}`;
+  return hasMessage(key) ? t(key) : errno;
+}
+
+/** The last calls of a host with what they returned, newest first. */
+export function Results({ hostId }: { hostId: number }) {
+  const lines = fold(hostId, log.value.map((entry) => entry.event));
+  return (
+    <ol class="results" data-testid={ids.results} aria-label={t('calls.results')} aria-live="polite">
+      {lines.map((line) => (
+        <li key={line.callId} class={line.errno ? 'failed' : line.waiting ? 'waits' : ''} data-testid={ids.result}>
+          <code>{line.text}</code>
+          {line.errno && <span class="meaning">{errnoMeaning(line.errno)}</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,98 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { estimateNowUs } from '../clock.ts';
+import { spacedCode } from '../codes.ts';
+import { ask } from '../connection.ts';
+import { seconds } from '../format.ts';
+import { t } from '../i18n.ts';
+import { goHome } from '../router.ts';
+import { isHost, link, replica, useWorld } from '../store.ts';
+import { ids } from '../testids.ts';
+import { helpOpen } from './help.tsx';
+import { Preferences } from './preferences.tsx';
+
+/** Code, connection, virtual time, the host's clock, language and theme. */
+export function TopBar({ code }: { code: string }) {
+  return (
+    <header class="topbar">
+      <button class="brand" onClick={goHome} title={t('door.home')}>Ackademy</button>
+      <CodeChip code={code} />
+      <LinkChip />
+      <span class="spring" />
+      <VirtualTime />
+      {isHost.value && <HostClock />}
+      <Preferences />
+      <button data-testid={ids.help} class="round" aria-label={t('help.title')} title={`${t('help.title')} (?)`} onClick={() => (helpOpen.value = true)}>?</button>
+    </header>
+  );
+}
+
+function CodeChip({ code }: { code: string }) {
+  const copied = useSignal(false);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      copied.value = true;
+      setTimeout(() => (copied.value = false), 1500);
+    } catch {
+      // Without a secure context there is no clipboard; the code is on the screen.
+    }
+  };
+  return (
+    <button class="code" data-testid={ids.roomCode} data-code={code} title={t('room.copy')} onClick={() => void copy()}>
+      {copied.value ? t('room.copied') : spacedCode(code)}
+    </button>
+  );
+}
+
+function LinkChip() {
+  return (
+    <span class={`chip link-${link.value}`} role="status" data-testid={ids.connection} data-state={link.value}>
+      <i aria-hidden="true" />{t(`link.${link.value}`)}
+    </span>
+  );
+}
+
+/** Runs by the estimate of the clock, ten times a second: enough to read, cheap to draw. */
+function VirtualTime() {
+  const world = useWorld();
+  const now = useSignal('');
+  useEffect(() => {
+    const show = () => {
+      if (replica.world) now.value = seconds(estimateNowUs(replica.world, performance.now()));
+    };
+    show();
+    const timer = setInterval(show, 100);
+    return () => clearInterval(timer);
+  }, []);
+  if (!world) return null;
+  const [virtual, real] = world.pace;
+  return (
+    <span class={`chip time ${world.paused ? 'paused' : ''}`} data-testid={ids.virtualTime} title={t('clock.title')}>
+      <span class="wide-only">{t('clock.virtual')} </span><b class="mono">{now.value} s</b>
+      <span class="wide-only mono"> · {world.paused ? t('clock.paused') : `${virtual}/${real}`}</span>
+    </span>
+  );
+}
+
+const PACES: [number, number][] = [[1, 100], [1, 50], [1, 20], [1, 10], [1, 5], [1, 1]];
+
+function HostClock() {
+  const world = useWorld();
+  if (!world) return null;
+  const [virtual, real] = world.pace;
+  return (
+    <span class="host-clock" role="group" aria-label={t('clock.group')}>
+      <button data-testid={ids.pause} aria-pressed={world.paused} onClick={() => ask({ type: world.paused ? 'resume' : 'pause' })}>
+        {t(world.paused ? 'clock.resume' : 'clock.pause')}
+      </button>
+      <button data-testid={ids.step} onClick={() => ask({ type: 'step' })}>{t('clock.step')}</button>
+      <select class="pace" data-testid={ids.pace} aria-label={t('clock.pace')} value={`${virtual}/${real}`} onChange={(event) => {
+        const [a, b] = event.currentTarget.value.split('/').map(Number);
+        ask({ type: 'set-pace', pace: [a!, b!] });
+      }}>
+        {PACES.map(([a, b]) => <option key={b} value={`${a}/${b}`}>{a}/{b}</option>)}
+      </select>
+    </span>
+  );
+}

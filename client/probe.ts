@@ -1,0 +1,28 @@
+import { hashPlain } from '../shared/base/index.ts';
+import type { World } from '../shared/game/index.ts';
+import { replica } from './store.ts';
+
+/** What browser tests and curious students may read: copies, so that nothing outside can change the replica. */
+export interface Probe {
+  readonly seq: number;
+  hash(): string;
+  world(): World | null;
+}
+
+declare global {
+  interface Window {
+    ackademy: Probe;
+  }
+}
+
+/** Puts the read-only probe on the window. */
+export function exposeProbe(): void {
+  const probe: Probe = {
+    get seq() {
+      return replica.seq;
+    },
+    hash: () => (replica.world ? hashPlain(replica.world) : ''),
+    world: () => (replica.world ? (JSON.parse(JSON.stringify(replica.world)) as World) : null),
+  };
+  Object.defineProperty(window, 'ackademy', { value: Object.freeze(probe), writable: false });
+}
