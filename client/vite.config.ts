@@ -13,6 +13,5 @@ export default defineConfig({
     // Phaser is one chunk of 1.4 MB, loaded lazily by the room page.
     chunkSizeWarningLimit: 1600,
   },
-  esbuild: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 });
