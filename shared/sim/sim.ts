@@ -5,7 +5,7 @@ import {
   type Sock, spawnProcess, type SysCall,
 } from '../socket/index.ts';
 import {
-  armProbe, build, deadline, type Debt, type Env, expire, owed as owedBy, RST, type Segment, sent, seqLt, segmentLength, type Sysctls,
+  armProbe, build, deadline, type Debt, type Env, expire, firesUs, owed as owedBy, RST, type Segment, sent, seqLt, segmentLength, type Sysctls,
   tupleKey,
 } from '../tcp/index.ts';
 import type { Emit } from './events.ts';
@@ -29,6 +29,8 @@ interface Timer extends Timed {
   hostId: number;
   socketId: string | null;
   pid: number;
+  /** The time that was asked for; `atUs` may be later by the host's timer tick. */
+  dueUs: number;
 }
 
 /** The machine: hosts, links, what is on the wire and what is due. Plain data; changed only by the functions of this file. */
@@ -304,26 +306,42 @@ function fireNext(sim: Sim, emit: Emit): void {
 /** Enters a connection's next deadline into the event queue. */
 function setTimer(sim: Sim, kernel: Kernel, sock: Sock): void {
   armProbe(sock.conn, kernel.env);
-  const due = deadline(sock.conn);
-  if (due < 0 || (sock.timerUs >= 0 && sock.timerUs <= due)) return;
-  sock.timerUs = due;
-  heapPush(sim.timers, { atUs: due, id: sim.nextId++, hostId: kernel.host.id, socketId: sock.id, pid: -1 });
+  const dueUs = deadline(sock.conn);
+  const { tickUs } = kernel.host.sysctls;
+  // An exact timer that moved to a later time is put there when its old time comes; a ticking one at once, for its slot.
+  if (dueUs < 0 || dueUs === sock.timerUs || (tickUs === 0 && sock.timerUs >= 0 && sock.timerUs < dueUs)) return;
+  pushTimer(sim, kernel.host, sock, dueUs);
+}
+
+function pushTimer(sim: Sim, host: Host, sock: Sock, dueUs: number): void {
+  sock.timerUs = dueUs;
+  heapPush(sim.timers, {
+    atUs: firesUs(sim.nowUs, dueUs, host.sysctls.tickUs), id: timerId(sim), hostId: host.id, socketId: sock.id, pid: -1, dueUs,
+  });
+}
+
+/** Timers of one instant fire last set first, before anything arrives, as Linux's timer wheel does (NET-3). */
+function timerId(sim: Sim): number {
+  return -sim.nextId++;
 }
 
 function pushSleep(sim: Sim, hostId: number, process: Process): void {
-  if (process.sleeping!.untilUs < 0) return;
-  heapPush(sim.timers, { atUs: process.sleeping!.untilUs, id: sim.nextId++, hostId, socketId: null, pid: process.pid });
+  const dueUs = process.sleeping!.untilUs;
+  if (dueUs < 0) return;
+  heapPush(sim.timers, { atUs: dueUs, id: timerId(sim), hostId, socketId: null, pid: process.pid, dueUs });
 }
 
 /** Drops entries at the head of the queue that stand for nothing any more. */
 function dropStale(sim: Sim): void {
   for (let head = sim.timers[0]; head && isStale(sim, head); head = sim.timers[0]) {
     heapPop(sim.timers);
-    const sock = head.socketId === null ? undefined : sim.hosts[head.hostId]!.sockets[head.socketId];
-    if (!sock || sock.timerUs !== head.atUs) continue;
+    const host = sim.hosts[head.hostId]!;
+    const sock = head.socketId === null ? undefined : host.sockets[head.socketId];
+    if (!sock || sock.timerUs !== head.dueUs) continue;
     // The timer moved to a later time: it stands there from now on.
-    sock.timerUs = deadline(sock.conn);
-    if (sock.timerUs >= 0) heapPush(sim.timers, { ...head, atUs: sock.timerUs, id: sim.nextId++ });
+    sock.timerUs = -1;
+    const dueUs = deadline(sock.conn);
+    if (dueUs >= 0) pushTimer(sim, host, sock, dueUs);
   }
 }
 
@@ -331,8 +349,8 @@ function isStale(sim: Sim, timer: Timer): boolean {
   const host = sim.hosts[timer.hostId]!;
   if (timer.socketId === null) {
     const process = host.processes.find((candidate) => candidate.pid === timer.pid);
-    return process?.sleeping?.untilUs !== timer.atUs;
+    return process?.sleeping?.untilUs !== timer.dueUs;
   }
   const sock = host.sockets[timer.socketId];
-  return !sock || sock.timerUs !== timer.atUs || deadline(sock.conn) !== timer.atUs;
+  return !sock || sock.timerUs !== timer.dueUs || deadline(sock.conn) !== timer.dueUs;
 }

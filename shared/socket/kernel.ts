@@ -4,15 +4,19 @@ import type { Host, Kernel, Listener, OpenFile, Process, Sock } from './types.ts
 import { chooseWindowScale, createConnection, defaultSysctls, nextIssFrom, type Sysctls, tupleKey } from '../tcp/index.ts';
 import { seedRandom } from '../base/index.ts';
 
-/** First port that a host picks by itself: fixed, so that a class reads the same numbers every time. */
+/**
+ * First port that a host picks by itself: fixed, so that a class reads the same numbers every time, and another one for
+ * each host, so that a port tells whose it is.
+ */
 const FIRST_PORT = 40_312;
+const PORTS_APART = 500;
 
 /** A host with no process and no socket. */
 export function createHost(id: number, name: string, addr: string, seed: number, sysctls: Partial<Sysctls>): Host {
   const settings = { ...defaultSysctls(), ...sysctls };
   return {
     id, name, addr, kernel: 'auto', sysctls: settings, random: seedRandom(seed, `host ${id}`), nextIss: null,
-    nextPid: 100, nextId: 1, nextPort: Math.min(Math.max(FIRST_PORT, settings.portMin), settings.portMax),
+    nextPid: 100, nextId: 1, nextPort: Math.min(Math.max(FIRST_PORT + id * PORTS_APART, settings.portMin), settings.portMax),
     processes: [], files: {}, sockets: {}, tuples: {}, ports: {}, listeners: {}, strays: [],
   };
 }

@@ -40,6 +40,8 @@ export interface Sysctls {
   portMin: number;
   portMax: number;
   openFiles: number;
+  /** Timer tick, microseconds: 4,000 fires timers as Linux's wheel at 250 Hz does; 0 fires them exactly when due. */
+  tickUs: number;
 }
 
 export function defaultSysctls(): Sysctls {
@@ -48,7 +50,7 @@ export function defaultSysctls(): Sysctls {
     somaxconn: 4096, syncookies: 0, abortOnOverflow: false, timestamps: false, sack: true, windowScaling: true,
     earlyRetrans: true, congestionControl: 'cubic', rmemDefault: 131_072, rmemMax: 6_291_456, wmemDefault: 16_384,
     wmemMax: 4_194_304, keepaliveTimeUs: 7_200_000_000, keepaliveIntervalUs: 75_000_000, keepaliveProbes: 9, mtu: 1500,
-    portMin: 32_768, portMax: 60_999, openFiles: 1024,
+    portMin: 32_768, portMax: 60_999, openFiles: 1024, tickUs: 0,
   };
 }
 
@@ -64,4 +66,17 @@ export function modelTimeoutUs(boundary: number, baseUs: number): number {
     rto = Math.min(rto * 2, RTO_MAX_US);
   }
   return total;
+}
+
+/**
+ * When a timer that is set now for `dueUs` fires (Linux's kernel/time/timer.c): never early, at the next slot of the
+ * wheel's level, whose slots are 1, 8, 64 or 512 ticks wide the farther away they are.
+ */
+export function firesUs(nowUs: number, dueUs: number, tickUs: number): number {
+  if (tickUs === 0) return dueUs;
+  const now = Math.floor(nowUs / tickUs);
+  const expires = now + Math.ceil((dueUs - nowUs) / tickUs);
+  const delta = expires - now;
+  const slot = delta < 64 ? 1 : delta < 512 ? 8 : delta < 4096 ? 64 : 512;
+  return (Math.floor(expires / slot) + 1) * slot * tickUs;
 }
