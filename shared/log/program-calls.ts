@@ -9,6 +9,8 @@ export const HOST_ADDRS: Readonly<Record<string, string>> = { any: '0.0.0.0', se
 export interface PortNames {
   nameOf(host: string, port: number): number | string;
   portOf(host: string, name: string): number | null;
+  /** The same names so far; what is named from now on stays apart. */
+  copy(): PortNames;
 }
 
 const MESSAGE_FLAGS: readonly string[] = ['MSG_PEEK', 'MSG_DONTWAIT', 'MSG_WAITALL', 'MSG_NOSIGNAL', 'MSG_MORE', 'MSG_TRUNC'];

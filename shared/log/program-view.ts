@@ -14,7 +14,10 @@ export function createPortNames(program: SocketProgram): PortNames {
     const address = step.kind === 'call' ? (step.args.addr as { port?: unknown } | undefined) : undefined;
     if (typeof address?.port === 'number') own.add(address.port);
   }
-  const names = new Map<string, string>();
+  return portNames(own, new Map());
+}
+
+function portNames(own: Set<number>, names: Map<string, string>): PortNames {
   return {
     nameOf(host, port) {
       if (own.has(port)) return port;
@@ -27,13 +30,14 @@ export function createPortNames(program: SocketProgram): PortNames {
       for (const [key, known] of names) if (known === name && key.startsWith(`${host}:`)) return Number(key.slice(host.length + 1));
       return null;
     },
+    copy: () => portNames(own, new Map(names)),
   };
 }
 
 /** Prints segments as programs record them; keeps each sender's initial sequence number. */
-export function createSegmentPrinter(ports: PortNames): (segment: Segment, lost: boolean) => string {
+export function createSegmentPrinter(): (ports: PortNames, segment: Segment, lost: boolean) => string {
   const initial = new Map<string, number>();
-  return (segment, lost) => {
+  return (ports, segment, lost) => {
     const from = hostOf(segment.srcAddr);
     const to = hostOf(segment.dstAddr);
     const key = `${from}:${segment.srcPort}>${to}:${segment.dstPort}`;
@@ -54,21 +58,25 @@ function hostOf(addr: string): string {
   return PROGRAM_HOSTS.find((host) => HOST_ADDRS[host] === addr) ?? addr;
 }
 
-/** The socket tables of both hosts. Ports get their names in numeric order; rows are sorted as text. */
-export function socketTables(sim: Sim, ports: PortNames): Record<ProgramHost, string[]> {
-  return { server: socketTable(sim, 0, ports), client: socketTable(sim, 1, ports) };
+/** The order in which a table is read while ports get their names: by local port, rising or falling. */
+export type TableOrder = 1 | -1;
+
+/** The socket tables of both hosts, rows sorted as text. */
+export function socketTables(sim: Sim, ports: PortNames, order: TableOrder): Record<ProgramHost, string[]> {
+  return { server: socketTable(sim, 0, ports, order), client: socketTable(sim, 1, ports, order) };
 }
 
-function socketTable(sim: Sim, hostId: 0 | 1, ports: PortNames): string[] {
+function socketTable(sim: Sim, hostId: 0 | 1, ports: PortNames, order: TableOrder): string[] {
   const local = PROGRAM_HOSTS[hostId];
-  // The recorder takes every remote port for one of the other host, connections of a host to itself included.
-  const remote = PROGRAM_HOSTS[1 - hostId]!;
-  const shown = Object.values(sim.hosts[hostId]!.sockets).filter((sock) => sock.listener !== null || sock.conn.state !== 'CLOSED');
-  shown.sort((a, b) => localPort(a) - localPort(b) || remotePort(a) - remotePort(b));
+  const { addr, sockets } = sim.hosts[hostId]!;
+  // The recorder takes every remote port for one of the other host: a connection of a host to itself has two names for one port.
+  const remote = (sock: Sock): string => `${PROGRAM_HOSTS[1 - hostId]!}${sock.conn.remoteAddr === addr ? ' (taken for)' : ''}`;
+  const shown = Object.values(sockets).filter((sock) => sock.listener !== null || sock.conn.state !== 'CLOSED');
+  shown.sort((a, b) => order * (localPort(a) - localPort(b) || remotePort(a) - remotePort(b)));
   return shown.map((sock) => {
     const from = ports.nameOf(local, localPort(sock));
     if (sock.listener) return `${from}>* LISTEN ${sock.listener.acceptQueue.length}`;
-    return `${from}>${ports.nameOf(remote, remotePort(sock))} ${describeState(sock)}`;
+    return `${from}>${ports.nameOf(remote(sock), remotePort(sock))} ${describeState(sock)}`;
   }).sort();
 }
 

@@ -3,7 +3,7 @@ import { type Sim, type SimEvent, addFilter, advance, clearFilters, createSim, i
 import { ACK, FIN, PSH, RST, SYN, type Segment, type Sysctls } from '../tcp/index.ts';
 import { HOST_ADDRS, type PortNames, recordResult, translateCall } from './program-calls.ts';
 import { createPortNames, createSegmentPrinter, isRecorded, socketTables } from './program-view.ts';
-import { type CallStep, type NetStep, PROGRAM_HOSTS, type ProgramResult, type ProgramStep, type SocketProgram, type Unblocked } from './socket-program.ts';
+import { type CallStep, type NetStep, PROGRAM_HOSTS, type ProgramHost, type ProgramResult, type ProgramStep, type SocketProgram, type Unblocked } from './socket-program.ts';
 
 /** The end of a replay: agreement, the first difference, or what the runner or the simulator does not know. Steps count from 0. */
 export type ProgramOutcome =
@@ -14,6 +14,9 @@ export type ProgramOutcome =
 /** A step ended when wire and processes had been quiet for so long. */
 const QUIET_US = 60_000;
 const LINK = 0;
+
+/** A segment that arrives and is dropped at a full queue was not lost. */
+const LOST_ON_THE_WIRE: readonly string[] = ['loss', 'cut', 'filter'];
 
 const FLAG_OF_LETTER: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, P: PSH, '.': ACK };
 
@@ -61,7 +64,7 @@ interface Replay {
   program: SocketProgram;
   sim: Sim;
   ports: PortNames;
-  print: (segment: Segment, lost: boolean) => string;
+  print: ReturnType<typeof createSegmentPrinter>;
   processes: Map<string, Process>;
   wire: { id: number; segment: Segment; lost: boolean }[];
   returned: { hostId: number; pid: number; event: Extract<SimEvent, { type: 'syscall-returned' }> }[];
@@ -77,9 +80,10 @@ export function runProgram(program: SocketProgram): ProgramOutcome {
   if (!settings.ok) return { kind: 'unsupported', step: null, what: settings.error };
   const replay = startReplay(program, settings.value);
   for (const [index, step] of program.steps.entries()) {
-    advance(replay.sim, step.at * 1000, collector(replay));
     replay.wire.length = 0;
     replay.returned.length = 0;
+    advance(replay.sim, step.at * 1000 + WHEEL_PHASE_US + CALL_US, collector(replay));
+    // What happens before the call reaches the kernel belongs to the step too.
     const begun = beginStep(replay, index, step);
     if (!begun.ok) return { kind: 'unsupported', step: index, what: begun.error };
     finishStep(replay, step, program.steps[index + 1]);
@@ -89,26 +93,33 @@ export function runProgram(program: SocketProgram): ProgramOutcome {
   return { kind: 'ok' };
 }
 
+/** The recordings' kernel ran at 250 Hz: its timers fire at the next tick of their wheel. */
+const LINUX_TICK_US = 4_000;
+/** From the moment that a step's `at` names to its call: what the recorder needed to reach the process. */
+const CALL_US = 7_000;
+/** How far the kernel's ticks were into their wheel at a program's start: unknown, so the middle of what the recordings admit. */
+const WHEEL_PHASE_US = 6_000;
+
 function startReplay(program: SocketProgram, sysctls: Partial<Sysctls>): Replay {
   const sim = createSim({
     seed: 1,
-    hosts: PROGRAM_HOSTS.map((name) => ({ name, addr: HOST_ADDRS[name]!, sysctls })),
+    hosts: PROGRAM_HOSTS.map((name) => ({ name, addr: HOST_ADDRS[name]!, sysctls: { ...sysctls, tickUs: LINUX_TICK_US } })),
     // One microsecond, not none: segments that leave both hosts at the same moment must pass each other, as on a real wire.
-    links: [{ a: 0, b: 1, settings: { delayUs: 1 } }],
+    links: [{ a: 0, b: 1, settings: { delayUs: 1000 } }],
   });
   const ports = createPortNames(program);
   const processes = new Map<string, Process>();
   for (const [hostId, name] of PROGRAM_HOSTS.entries()) {
     processes.set(name, { hostId, pid: spawn(sim, hostId, name), sleepingSince: null });
   }
-  return { program, sim, ports, print: createSegmentPrinter(ports), processes, wire: [], returned: [], lastEventUs: 0 };
+  return { program, sim, ports, print: createSegmentPrinter(), processes, wire: [], returned: [], lastEventUs: 0 };
 }
 
 function collector(replay: Replay): (event: SimEvent) => void {
   return (event) => {
     if (event.type === 'segment-sent' && event.hostId !== event.toHostId) {
       replay.wire.push({ id: event.segmentId, segment: event.segment, lost: false });
-    } else if (event.type === 'segment-dropped') {
+    } else if (event.type === 'segment-dropped' && LOST_ON_THE_WIRE.includes(event.reason)) {
       for (const seen of replay.wire) if (seen.id === event.segmentId) seen.lost = true;
     } else if (event.type === 'syscall-returned') {
       replay.returned.push({ hostId: event.hostId, pid: event.pid, event });
@@ -158,8 +169,8 @@ function changeNet(replay: Replay, step: NetStep): Result<null, string> {
 /** Runs the step's window out: to the next step's beginning, a sleep's length, or until all has been quiet for a while. */
 function finishStep(replay: Replay, step: ProgramStep, next: ProgramStep | undefined): void {
   const { sim } = replay;
-  if (next) return advance(sim, next.at * 1000, collector(replay));
-  if (step.kind === 'sleep') return advance(sim, (step.at + step.sleepMs) * 1000, collector(replay));
+  if (next) return advance(sim, next.at * 1000 + WHEEL_PHASE_US, collector(replay));
+  if (step.kind === 'sleep') return advance(sim, (step.at + step.sleepMs) * 1000 + WHEEL_PHASE_US, collector(replay));
   for (;;) {
     const deadline = nextDeadlineUs(sim);
     if (deadline === null || deadline > replay.lastEventUs + QUIET_US) break;
@@ -170,15 +181,29 @@ function finishStep(replay: Replay, step: ProgramStep, next: ProgramStep | undef
 
 function compareStep(replay: Replay, index: number, step: ProgramStep): ProgramOutcome | null {
   // Ports are named in this order: segments, results, tables.
-  const segments = replay.wire.filter(({ segment }) => isRecorded(segment)).map(({ segment, lost }) => replay.print(segment, lost));
+  const segments = replay.wire.filter(({ segment }) => isRecorded(segment)).map(({ segment, lost }) => replay.print(replay.ports, segment, lost));
   const { result, unblocked } = takeResults(replay, index, step);
-  const sockets = socketTables(replay.sim, replay.ports);
+  const sockets = nameTables(replay, step);
   const differs = (what: 'result' | 'unblocked' | 'segments' | 'sockets', expected: unknown, got: unknown): ProgramOutcome | null =>
     canonical(expected) === canonical(got) ? null : { kind: 'differs', step: index, what, expected, got };
   return (step.kind === 'call' && step.result !== null ? differs('result', shownResult(step.result), shownResult(result)) : null)
     ?? differs('unblocked', bySteps(step.unblocked), bySteps(unblocked))
     ?? differs('segments', step.segments, segments)
     ?? (step.sockets ? differs('sockets', step.sockets, sockets) : null);
+}
+
+/**
+ * The kernel lists its connections in an order of its own (by hash), so where two ports are first seen in one table either
+ * may have been named first: the naming that fits is taken.
+ */
+function nameTables(replay: Replay, step: ProgramStep): Record<ProgramHost, string[]> {
+  const falling = replay.ports.copy();
+  const tables = socketTables(replay.sim, falling, -1);
+  if (step.sockets && canonical(tables) === canonical(step.sockets)) {
+    replay.ports = falling;
+    return tables;
+  }
+  return socketTables(replay.sim, replay.ports, 1);
 }
 
 function shownResult(result: CallStep['result']): unknown {
