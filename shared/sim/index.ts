@@ -1,2 +1,3 @@
 export * from './events.ts';
 export * from './sim.ts';
+export * from './invariants.ts';

@@ -24,6 +24,8 @@ const PROPERTIES: [name: string, property: fc.IProperty<[unknown]>][] = [
 export function check(seed: number, runs: number): Checked[] {
   return PROPERTIES.map(([name, property]) => {
     const result = fc.check(property, { seed, numRuns: runs, endOnFailure: false });
-    return { name, failure: result.failed ? fc.defaultReportMessage(result) ?? 'failed' : null };
+    if (!result.failed) return { name, failure: null };
+    const fault = result.errorInstance instanceof Error ? result.errorInstance.message : String(result.errorInstance);
+    return { name, failure: `${fault}\n${fc.defaultReportMessage(result) ?? ''}` };
   });
 }
