@@ -1,7 +1,6 @@
 import { signal } from '@preact/signals';
 import { ask } from './connection.ts';
 import { chosenCall, CALL_NAMES, SHORTCUTS } from './calls.ts';
-import { helpOpen } from './panels/help.tsx';
 import { recall, remember } from './storage.ts';
 import { isHost, mySeats, replica } from './store.ts';
 import { ids } from './testids.ts';
@@ -11,6 +10,9 @@ export type Tab = (typeof TABS)[number];
 
 /** The view that a phone shows. */
 export const tab = signal<Tab>('stage');
+
+/** True while the help is open. */
+export const helpOpen = signal(false);
 
 const KEY = 'ackademy:shortcuts';
 

@@ -44,7 +44,10 @@ export function onEvents(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The World as it is now; a component that reads it renders again after each input. */
+/**
+ * The World as it is now; a component that reads it renders again after each input. One that is handed a part of the
+ * World must call it too: the part is changed in place, so its props look the same as before.
+ */
 export function useWorld(): World | null {
   return version.value >= 0 ? replica.world : null;
 }

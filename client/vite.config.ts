@@ -10,7 +10,7 @@ export default defineConfig({
   build: {
     outDir: fileURLToPath(new URL('../dist/client', import.meta.url)),
     emptyOutDir: true,
-    // The security policy allows files of this server alone: a font inlined as data: would be blocked.
+    // The content policy admits no data: fonts, so small ones must not be written into the style sheet.
     assetsInlineLimit: 0,
     // Phaser is one chunk of 1.4 MB, loaded lazily by the room page.
     chunkSizeWarningLimit: 1600,

@@ -4,6 +4,7 @@ import { ARGS, buildCall, chosenCall, defaultArgs, PROTOTYPES, type ArgName, typ
 import { ask } from '../connection.ts';
 import { t } from '../i18n.ts';
 import { appProcess, descriptors } from '../model.ts';
+import { useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
 
 /** The chosen call as its man page writes it, with a field for each argument. */
 export function CallForm({ seat, world, edited }: Props) {
+  useWorld();
   const name = chosenCall.value;
   const args: Args = { ...defaultArgs(world, seat.hostId, name), ...edited.value };
   const call = buildCall(name, args);

@@ -42,6 +42,7 @@ interface FormProps {
 }
 
 function ComposeForm({ seat, world, open, flow, fields }: FormProps) {
+  useWorld();
   const set = (change: Partial<Fields>) => (fields.value = { ...fields.value, flow: flowKey(flow), ...change });
   const draft = buildDraft(world, seat.hostId, flow, fields.value);
   const submit = (event: Event) => {

@@ -1,11 +1,7 @@
-import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { CALL_NAMES, SHORTCUTS } from '../calls.ts';
 import { t } from '../i18n.ts';
-import { setShortcuts, shortcutsOn } from '../shortcuts.ts';
-
-/** True while the help is open. */
-export const helpOpen = signal(false);
+import { helpOpen, setShortcuts, shortcutsOn } from '../shortcuts.ts';
 
 /** Shortcuts and the legend of the tokens. */
 export function Help() {

@@ -4,6 +4,7 @@ import { flagNames, type Debt } from '../../shared/tcp/index.ts';
 import { fieldsOf, type Fields } from '../compose.ts';
 import { t } from '../i18n.ts';
 import { shortAddress } from '../model.ts';
+import { useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 
 interface Props {
@@ -17,6 +18,7 @@ const LAYERS = 3;
 
 /** What the host owes, one layer at a time: that something is, what it is, and every field of it. */
 export function Owed({ world, hostId, debts, onFill }: Props) {
+  useWorld();
   const layer = useSignal(0);
   const first = debts[0];
   if (layer.value === 0) {

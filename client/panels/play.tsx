@@ -12,13 +12,15 @@ import { ids } from '../testids.ts';
 
 /** The seat at hand of a player who holds several. */
 const hand = signal<string | null>(null);
-const inspecting = signal(false);
+/** Null until the player opened or closed the inspector: then it is open for who only watches. */
+const inspecting = signal<boolean | null>(null);
 
 /** Seats, then the tools of the seat at hand, then the inspector. */
 export function Play() {
   const world = useWorld();
   if (!world) return null;
   const mine = mySeats.value;
+  const inspector = inspecting.value ?? mine.length === 0;
   const seat = mine.find((one) => one.id === hand.value) ?? mine[0] ?? null;
   return (
     <>
@@ -28,8 +30,8 @@ export function Play() {
       {seat?.kind === 'app' && <CallPanel key={seat.id} seat={seat} />}
       {seat?.kind === 'kernel' && <Composer key={seat.id} seat={seat} />}
       {isHost.value && <LinkControls />}
-      <details class="block inspector" open={inspecting.value || !seat} onToggle={(event) => (inspecting.value = event.currentTarget.open)}>
-        <summary>{t('inspect.title')}</summary>
+      <details class="block inspector" open={inspector}>
+        <summary onClick={(event) => { event.preventDefault(); inspecting.value = !inspector; }}>{t('inspect.title')}</summary>
         {world.sim.hosts.map((host) => <HostReport key={host.id} host={host} prefix="inspect-" />)}
       </details>
     </>

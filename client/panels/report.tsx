@@ -34,6 +34,7 @@ export function HostReport({ host, prefix }: Props) {
 }
 
 function Descriptors({ host, prefix }: Props) {
+  useWorld();
   return (
     <div data-testid={prefix + ids.descriptors(host.id)}>
       {host.processes.filter((process) => !process.exited).map((process) => (
@@ -51,6 +52,7 @@ function Descriptors({ host, prefix }: Props) {
 }
 
 function Queues({ host, socket, prefix }: Props & { socket: Sock }) {
+  useWorld();
   const listener = socket.listener;
   if (!listener) return null;
   const all = places(socket);
@@ -77,6 +79,7 @@ function QueueRow({ name, testid, rows, all }: { name: string; testid: string; r
 }
 
 function Connection({ socket }: { socket: Sock }) {
+  useWorld();
   const c = socket.conn;
   const { una, nxt, rcv } = relatives(socket);
   return (

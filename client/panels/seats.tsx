@@ -25,6 +25,7 @@ export function SeatPicker() {
 }
 
 function SeatButton({ seat, world }: { seat: Seat; world: World }) {
+  useWorld();
   const mine = seat.playerId !== null && seat.playerId === playerId.value;
   const name = seatName(world, seat.id);
   const away = seat.playerId !== null && !online.value.includes(seat.playerId) && !mine;
@@ -33,7 +34,7 @@ function SeatButton({ seat, world }: { seat: Seat; world: World }) {
     <button class={`seat ${state} ${away ? 'away' : ''}`} data-testid={ids.seat(seat.id)} aria-pressed={mine} disabled={state === 'taken'}
       title={t(`seat.${seat.kind}.what`)}
       onClick={() => ask({ type: mine ? 'leave-seat' : 'take-seat', seatId: seat.id })}>
-      <span class="seat-kind">{t(`seat.${seat.kind}`)}</span>
+      <span class="seat-kind">{t(`seat.${seat.kind}.short`)}</span>
       <span class="seat-name" data-testid={ids.seatName(seat.id)}>
         {mine ? t('seats.you', { name: name ?? '' }) : (name ?? t('seats.free'))}{away ? ` · ${t('seats.away')}` : ''}
       </span>

@@ -8,7 +8,7 @@ import { t } from '../i18n.ts';
 import { goHome } from '../router.ts';
 import { isHost, link, replica, useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
-import { helpOpen } from './help.tsx';
+import { helpOpen } from '../shortcuts.ts';
 import { Preferences } from './preferences.tsx';
 
 /** Code, connection, virtual time, the host's clock, language and theme. */
@@ -48,7 +48,7 @@ function CodeChip({ code }: { code: string }) {
 function LinkChip() {
   return (
     <span class={`chip link-${link.value}`} role="status" data-testid={ids.connection} data-state={link.value}>
-      <i aria-hidden="true" />{t(`link.${link.value}`)}
+      <i aria-hidden="true" /><span class="link-word">{t(`link.${link.value}`)}</span>
     </span>
   );
 }

@@ -64,7 +64,7 @@ function drawQueue(painter: Painter, palette: Palette, host: Host, row: QueueRow
   const title = t(queue === 'accept' ? 'stage.acceptQueue' : 'stage.synQueue');
   if (row.stacked) painter.text(`${key}-t`, { x: row.caption.x, y: row.caption.y + 8 * u }, `${title} · ${count}`, { size: 13, colour: palette.text });
   else {
-    painter.text(`${key}-t`, { x: row.caption.x, y: row.caption.y + 17 * u }, title, { size: 13, colour: palette.text, bold: true, most: 86 * u });
+    painter.text(`${key}-t`, { x: row.caption.x, y: row.caption.y + 17 * u }, title, { size: 13, colour: palette.text, bold: true, most: 94 * u });
     painter.text(`${key}-c`, { x: row.caption.x, y: row.caption.y + 36 * u }, count, { size: 13, colour: waiting.length > 0 ? colour : palette.dim, mono: true, bold: true });
   }
   row.slots.forEach((slot, i) => {
@@ -90,10 +90,10 @@ export function drawWaiting(painter: Painter, palette: Palette, socket: Sock, sl
   painter.fill(slot, 8, palette.panel);
   painter.fill(slot, 8, colour, 0.16);
   painter.outline(slot, 8, colour, 2);
-  painter.text(`${key}-a`, { x: middle, y: slot.y + 13 * u }, shortAddress(conn.remoteAddr, conn.remotePort), { size: 13, colour: palette.text, mono: true, align: 0.5, most: slot.w - 4 * u });
+  painter.text(`${key}-a`, { x: middle, y: slot.y + slot.h * 0.24 }, shortAddress(conn.remoteAddr, conn.remotePort), { size: 13, colour: palette.text, mono: true, align: 0.5, most: slot.w - 4 * u });
   const state = slot.w < 94 * u ? (SHORT[conn.state] ?? conn.state) : conn.state;
-  painter.text(`${key}-s`, { x: middle, y: slot.y + 29 * u }, state, { size: 12, colour, bold: true, align: 0.5, most: slot.w - 4 * u });
-  if (bytes > 0) painter.text(`${key}-b`, { x: middle, y: slot.y + 44 * u }, t('stage.bytesWait', { bytes }), { size: 12, colour: palette.data, align: 0.5, most: slot.w - 4 * u });
+  painter.text(`${key}-s`, { x: middle, y: slot.y + slot.h * 0.54 }, state, { size: 12, colour, bold: true, align: 0.5, most: slot.w - 4 * u });
+  if (bytes > 0) painter.text(`${key}-b`, { x: middle, y: slot.y + slot.h * 0.82 }, t('stage.bytesWait', { bytes }), { size: 12, colour: palette.data, align: 0.5, most: slot.w - 4 * u });
 }
 
 const SHOWN_BYTES = 14;

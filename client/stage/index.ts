@@ -26,7 +26,10 @@ export function createStage(element: HTMLElement): Stage {
   const follow = new ResizeObserver(() => {
     const width = Math.round(element.clientWidth * ratio);
     const height = Math.round(element.clientHeight * ratio);
-    if (width > 0 && height > 0) game.scale.resize(width, height);
+    if (width > 0 && height > 0) {
+      game.scale.resize(width, height);
+      scene.wake();
+    }
   });
   follow.observe(element);
   return {

@@ -61,23 +61,29 @@ export interface Layout {
 }
 
 const MARGIN = 14;
+/** Heights of the wire and of a host's head; a narrow stage has less of both. */
 const WIRE = 132;
+const NARROW_WIRE = 116;
 const HEAD = 84;
 const ROW = 22;
 const GUTTER = 34;
+/** From one queue to the next, with captions beside or above. */
+const STEP = 62;
+const STACKED_STEP = 68;
 const MOST_ROWS = 6;
 const CROWD = 4;
 
 /** Where everything stands, in pixels of the canvas. */
 export function layOut(world: World, width: number, height: number, unit: number, focus: number, narrow: boolean): Layout {
   const u = (n: number) => n * unit;
-  const lanes: [number, number] = [height - u(WIRE - 38), height - u(WIRE - 82)];
+  const wire = narrow ? NARROW_WIRE : WIRE;
+  const lanes: [number, number] = [height - u(wire - (narrow ? 28 : 38)), height - u(wire - (narrow ? 72 : 82))];
   const layout: Layout = { unit, width, height, lineY: 0, lanes, hosts: [], crowd: !narrow && world.sim.hosts.length > CROWD };
   if (layout.crowd) return crowd(world, layout);
   const shown = narrow ? world.sim.hosts.filter((host) => host.id === focus) : world.sim.hosts;
-  const rows = Math.max(3, ...shown.map((host) => processHeight(host)));
-  layout.lineY = u(MARGIN + HEAD + rows * ROW + 50);
-  const bottom = height - u(WIRE);
+  const rows = Math.max(narrow ? 2 : 3, ...shown.map((host) => processHeight(host)));
+  layout.lineY = u(MARGIN + HEAD + rows * ROW + (narrow ? 40 : 50));
+  const bottom = height - u(wire);
   const gap = u(28);
   const each = (width - 2 * u(MARGIN) - gap * (shown.length - 1)) / shown.length;
   layout.hosts = world.sim.hosts.map((host) => {
@@ -137,7 +143,7 @@ function cardsOf(host: Host, box: Box, layout: Layout): { list: SocketCard[]; hi
   const w = box.w - u(GUTTER + 20);
   const bottom = box.y + box.h - u(10);
   const stacked = w < u(340);
-  const listenerHeight = u(stacked ? 44 + 2 * 72 : 44 + 2 * 62);
+  const listenerHeight = u(44 + 2 * (stacked ? STACKED_STEP : STEP));
   const heard = listeners(host);
   const plain = plainSockets(host);
   const room = bottom - layout.lineY - u(34) - heard.length * (listenerHeight + u(10));
@@ -160,7 +166,7 @@ function cardsOf(host: Host, box: Box, layout: Layout): { list: SocketCard[]; hi
 function cardOf(socket: Sock, box: Box, stacked: boolean, compact: boolean, unit: number): SocketCard {
   const file = { x: box.x + 8 * unit, y: box.y + 8 * unit, w: 84 * unit, h: 24 * unit };
   if (!socket.listener) return { socket, box, file, accept: null, syn: null, compact };
-  const step = (stacked ? 72 : 62) * unit;
+  const step = (stacked ? STACKED_STEP : STEP) * unit;
   const first = { ...box, y: box.y + 40 * unit };
   return { socket, box, file, compact: false, accept: queueRow(socket, first, stacked, unit), syn: queueRow(socket, { ...first, y: first.y + step }, stacked, unit) };
 }
@@ -168,14 +174,14 @@ function cardOf(socket: Sock, box: Box, stacked: boolean, compact: boolean, unit
 function queueRow(socket: Sock, card: Box, stacked: boolean, unit: number): QueueRow {
   const u = (n: number) => n * unit;
   const all = places(socket);
-  const left = card.x + u(stacked ? 8 : 96);
+  const left = card.x + u(stacked ? 8 : 104);
   const room = card.x + card.w - u(10) - left;
   const fits = Math.max(1, Math.floor((room + u(6)) / u(78)));
   const shown = Math.min(all, fits);
   const w = Math.min(u(104), (room - u(6) * (shown - 1)) / shown);
   const top = card.y + u(stacked ? 18 : 0);
   const right = card.x + card.w - u(10);
-  const slots = Array.from({ length: shown }, (_, i) => ({ x: right - (i + 1) * w - i * u(6), y: top, w, h: u(54) }));
+  const slots = Array.from({ length: shown }, (_, i) => ({ x: right - (i + 1) * w - i * u(6), y: top, w, h: u(stacked ? 46 : 54) }));
   return { caption: { x: card.x + u(10), y: card.y }, stacked, slots, hidden: all - shown };
 }
 

@@ -24,8 +24,14 @@ const ROLES: (keyof Palette)[] = ['ground', 'panel', 'raised', 'edge', 'text', '
 export function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const palette = {} as Palette;
-  for (const role of ROLES) palette[role] = Number.parseInt(style.getPropertyValue(`--${role}`).trim().slice(1), 16);
+  for (const role of ROLES) palette[role] = parse(style.getPropertyValue(`--${role}`).trim());
   return palette;
+}
+
+/** `#rrggbb`, or `#rgb` as the build may shorten it. */
+function parse(text: string): number {
+  const digits = text.slice(1);
+  return Number.parseInt(digits.length === 3 ? [...digits].map((digit) => digit + digit).join('') : digits, 16);
 }
 
 /** A colour number as CSS writes it. */

@@ -1,7 +1,8 @@
 import Phaser from 'phaser';
-import type { World } from '../../shared/game/index.ts';
+import { nextAdvanceUs, type World } from '../../shared/game/index.ts';
 import { estimateNowUs } from '../clock.ts';
 import { locale, t } from '../i18n.ts';
+import { effect } from '@preact/signals';
 import { onEvents, replica, version } from '../store.ts';
 import { calm, theme } from '../theme.ts';
 import { drawHost, drawSmallHost } from './drawhost.ts';
@@ -27,7 +28,8 @@ export class StageScene extends Phaser.Scene {
   private effects: Effect[] = [];
   private drawn = '';
   private focusHost = 0;
-  private stopEvents: () => void = () => undefined;
+  private stillFrames = 0;
+  private stops: (() => void)[] = [];
 
   constructor() {
     super('stage');
@@ -36,24 +38,36 @@ export class StageScene extends Phaser.Scene {
   create(): void {
     this.still = createPainter(this, 0);
     this.moving = createPainter(this, 10);
-    this.stopEvents = onEvents((events) => {
+    this.stops.push(onEvents((events) => {
       const nowMs = performance.now();
       for (const event of events) {
-        const effect = effectOf(event, nowMs, this.layout);
-        if (effect) this.effects.push(effect);
+        const shown = effectOf(event, nowMs, this.layout);
+        if (shown) this.effects.push(shown);
       }
-    });
-    this.events.once(Phaser.Scenes.Events.DESTROY, () => this.stopEvents());
+    }));
+    this.stops.push(effect(() => {
+      // Whatever the picture depends on wakes the loop.
+      void [version.value, theme.value, locale.value, calm.value];
+      this.wake();
+    }));
+    this.events.once(Phaser.Scenes.Events.DESTROY, () => this.stops.forEach((stop) => stop()));
   }
 
   /** Chooses the host that a narrow stage shows. */
   focusOn(hostId: number): void {
     this.focusHost = hostId;
+    this.wake();
+  }
+
+  /** Lets the loop run until nothing moves any more: a room that waits for its players costs no frames. */
+  wake(): void {
+    this.stillFrames = 0;
+    this.game?.loop.wake();
   }
 
   override update(): void {
     const { world } = replica;
-    if (!world) return;
+    if (!world) return this.game.loop.sleep();
     const { width, height } = this.scale;
     const look = [version.value, theme.value, locale.value, width, height, this.focusHost].join('|');
     if (look !== this.drawn) {
@@ -61,6 +75,14 @@ export class StageScene extends Phaser.Scene {
       this.redraw(world, width, height);
     }
     this.animate(world);
+    this.rest(world);
+  }
+
+  /** Sleeps where neither tokens nor effects move; a few frames late, so that the last picture is on the screen. */
+  private rest(world: World): void {
+    const running = world.sim.inFlight.length > 0 && nextAdvanceUs(world) !== null;
+    this.stillFrames = running || this.effects.length > 0 ? 0 : this.stillFrames + 1;
+    if (this.stillFrames > 3) this.game.loop.sleep();
   }
 
   private redraw(world: World, width: number, height: number): void {
