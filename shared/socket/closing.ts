@@ -2,15 +2,14 @@ import {
   dropBytes, emptyBytes, finish, resetOf, setState, createConnection,
 } from '../tcp/index.ts';
 import type { SysResult } from './calls.ts';
-import { apiState, fail, leaveQueue, releasePort, removeSock, unhash, withSock } from './kernel.ts';
+import { apiState, dropFd, fail, leaveQueue, releasePort, removeSock, unhash, withSock } from './kernel.ts';
 import type { Kernel, Process, Sock } from './types.ts';
 
 /** close(2): the descriptor is gone at once; only the last reference to the open file ends the connection. */
 export function close(kernel: Kernel, process: Process, fd: number): SysResult {
-  const key = `fd${fd}`;
-  const fileId = process.fds[key];
+  const fileId = process.fds[`fd${fd}`];
   if (fileId === undefined) return fail('EBADF');
-  delete process.fds[key];
+  dropFd(process, fd);
   dropReference(kernel, fileId);
   return { ret: 0 };
 }

@@ -147,8 +147,14 @@ export function lookup(kernel: Kernel, process: Process, fd: number): { file: Op
 
 /** The lowest descriptor that is free, from 3 up (POSIX); -1 where the table is full (EMFILE). */
 export function lowestFd(kernel: Kernel, process: Process): number {
-  for (let fd = 3; fd < kernel.host.sysctls.openFiles; fd++) if (!(`fd${fd}` in process.fds)) return fd;
-  return -1;
+  while (`fd${process.lowFd}` in process.fds) process.lowFd++;
+  return process.lowFd < kernel.host.sysctls.openFiles ? process.lowFd : -1;
+}
+
+/** Frees a descriptor. */
+export function dropFd(process: Process, fd: number): void {
+  delete process.fds[`fd${fd}`];
+  process.lowFd = Math.min(process.lowFd, Math.max(3, fd));
 }
 
 /** Opens a file on a socket and gives it the lowest free descriptor. */

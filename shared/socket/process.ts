@@ -11,7 +11,7 @@ import type { Kernel, OpenFile, Process, Sleep, Sock } from './types.ts';
 
 /** Starts a process with no descriptor beyond the standard three. */
 export function spawnProcess(kernel: Kernel, name: string): Process {
-  const process: Process = { pid: kernel.host.nextPid++, name, fds: {}, sleeping: null, exited: false };
+  const process: Process = { pid: kernel.host.nextPid++, name, fds: {}, lowFd: 3, sleeping: null, exited: false };
   kernel.host.processes.push(process);
   return process;
 }
@@ -252,6 +252,7 @@ function dup2(kernel: Kernel, process: Process, fd: number, newFd: number): SysR
 /** fork(2): the child has a copy of the descriptor table, so every open file has one reference more. */
 function fork(kernel: Kernel, process: Process, name: string): SysResult {
   const child = spawnProcess(kernel, name);
+  child.lowFd = process.lowFd;
   for (const key of Object.keys(process.fds)) {
     const fileId = process.fds[key]!;
     child.fds[key] = fileId;

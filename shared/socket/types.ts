@@ -70,6 +70,8 @@ export interface Process {
   name: string;
   /** `fd3` to open file id: keys are not integer-like, so that their order is that of creation. */
   fds: Record<string, string>;
+  /** No descriptor below this one is free. */
+  lowFd: number;
   sleeping: Sleep | null;
   exited: boolean;
 }
