@@ -189,36 +189,24 @@ function linkTo(sim: Sim, hostId: number, addr: string): { link: Link; toHostId:
 
 /** Lets everything that follows at once happen: debts are paid, sleepers wake, timers are set. */
 function settle(sim: Sim, kernel: Kernel, emit: Emit): void {
-  for (;;) {
-    const batch = [...kernel.touched];
-    if (kernel.host.kernel === 'auto') payDebts(sim, kernel, batch, emit);
-    resumeSleepers(kernel);
-    for (const id of batch) {
-      const sock = kernel.host.sockets[id];
-      if (sock) setTimer(sim, kernel, sock);
-    }
-    // What a woken call touched has to be settled too; every sleeper wakes at most once, so this ends.
-    if (!hasNews(kernel, batch)) break;
+  let woke = false;
+  do {
+    const known = kernel.touched.size;
+    if (kernel.host.kernel === 'auto') payDebts(sim, kernel, emit);
+    // What a woken call touched has to be settled too; a sleeper wakes once, so this ends.
+    woke = resumeSleepers(kernel) || kernel.touched.size > known;
+  } while (woke);
+  for (const id of kernel.touched) {
+    const sock = kernel.host.sockets[id];
+    if (sock) setTimer(sim, kernel, sock);
   }
   dropStale(sim);
 }
 
-function hasNews(kernel: Kernel, batch: string[]): boolean {
-  const fresh = [...kernel.touched].filter((id) => !batch.includes(id));
-  const unpaid = kernel.host.kernel === 'auto' && (kernel.host.strays.length > 0 || batch.some((id) => hasDueDebt(kernel, id)));
-  if (!unpaid && fresh.length === 0) return false;
-  return true;
-}
-
-function hasDueDebt(kernel: Kernel, id: string): boolean {
-  const sock = kernel.host.sockets[id];
-  return sock !== undefined && owedBy(sock.conn, kernel.env).some((debt) => debt.byUs <= kernel.nowUs);
-}
-
 /** An automatic kernel pays each debt that is due: build, sent, wire. */
-function payDebts(sim: Sim, kernel: Kernel, socketIds: string[], emit: Emit): void {
+function payDebts(sim: Sim, kernel: Kernel, emit: Emit): void {
   payStrays(sim, kernel, emit);
-  for (const id of socketIds) {
+  for (const id of kernel.touched) {
     for (;;) {
       const sock = kernel.host.sockets[id];
       const debt = sock && owedBy(sock.conn, kernel.env).find((candidate) => candidate.byUs <= kernel.nowUs);

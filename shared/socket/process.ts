@@ -38,15 +38,20 @@ function wake(kernel: Kernel, process: Process, result: SysResult): void {
   kernel.emit({ type: 'syscall-returned', atUs: kernel.nowUs, hostId: kernel.host.id, pid: process.pid, callId, call, result });
 }
 
-/** Tries the sleeping calls again, those that slept first first; each wakes for a reason of its own. */
-export function resumeSleepers(kernel: Kernel): void {
+/** Tries the sleeping calls again, those that slept first first. True where one woke. */
+export function resumeSleepers(kernel: Kernel): boolean {
   const sleepers = kernel.host.processes.filter((process) => process.sleeping !== null);
+  if (sleepers.length === 0) return false;
+  let woke = false;
   if (sleepers.length > 1) sleepers.sort((a, b) => a.sleeping!.callId - b.sleeping!.callId);
   for (const process of sleepers) {
     if (!kernel.touched.has(process.sleeping!.socketId)) continue;
     const outcome = attempt(kernel, process, process.sleeping!, true);
-    if (outcome !== 'sleep') wake(kernel, process, outcome);
+    if (outcome === 'sleep') continue;
+    wake(kernel, process, outcome);
+    woke = true;
   }
+  return woke;
 }
 
 /** The timeout of a sleeping call has come (SO_RCVTIMEO, SO_SNDTIMEO, poll, SO_LINGER). */

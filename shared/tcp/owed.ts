@@ -14,7 +14,7 @@ import { chooseWindow, initialWindow, sendWindowEnd, windowField } from './windo
  */
 export function owed(connection: Connection, env: Env): Debt[] {
   const debts: Debt[] = [];
-  if (connection.state === 'CLOSED' || connection.state === 'LISTEN') return debts;
+  if (connection.state === 'CLOSED' || connection.state === 'LISTEN' || owesNothing(connection)) return debts;
   const add = (debt: Debt | null): void => {
     if (debt) debts.push(debt);
   };
@@ -26,6 +26,13 @@ export function owed(connection: Connection, env: Env): Debt[] {
   add(owedProbe(connection, env));
   add(owedAck(connection, env));
   return debts;
+}
+
+/** The common case, found without building anything: all is sent, nothing is lost, no ACK waits. */
+function owesNothing(connection: Connection): boolean {
+  if (connection.ack !== 'none' || connection.keepaliveOwed || connection.probeOwed || connection.tlpOwed) return false;
+  if (connection.sndNxt === connection.iss || connection.recovery !== 'open' || (connection.finQueued && !connection.finSent)) return false;
+  return unsentBytes(connection) === 0 && !connection.sent.some((range) => range.lost);
 }
 
 /** The canonical segment that pays a debt. */
