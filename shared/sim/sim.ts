@@ -117,7 +117,7 @@ export function nextDeadlineUs(sim: Sim): number | null {
 export function owed(sim: Sim, hostId: number): Debt[] {
   const host = sim.hosts[hostId]!;
   const debts: Debt[] = host.strays.map(({ segment, rule }) => (
-    { kind: 'RST', rule, level: 'MUST', byUs: sim.nowUs, retransmission: false, socketId: null, segment }
+    { kind: segment.flags & RST ? 'RST' : 'SYN+ACK', rule, level: 'MUST', byUs: sim.nowUs, retransmission: false, socketId: null, segment }
   ));
   const env = quietEnv(sim, host);
   for (const id of Object.keys(host.sockets)) {
@@ -224,7 +224,7 @@ function payStrays(sim: Sim, kernel: Kernel, emit: Emit): void {
 /** A segment leaves a host: its connection notes it, or the stray that it was is paid. */
 function transmit(sim: Sim, kernel: Kernel, segment: Segment, emit: Emit): void {
   const { host } = kernel;
-  const stray = segment.flags & RST ? host.strays.findIndex((candidate) => sameReset(candidate.segment, segment)) : -1;
+  const stray = host.strays.findIndex((candidate) => sameStray(candidate.segment, segment));
   if (stray >= 0) {
     host.strays.splice(stray, 1);
     toWire(sim, host.id, segment, null, false, emit);
@@ -241,7 +241,7 @@ function transmit(sim: Sim, kernel: Kernel, segment: Segment, emit: Emit): void 
   settleSock(kernel, sock);
 }
 
-function sameReset(a: Segment, b: Segment): boolean {
+function sameStray(a: Segment, b: Segment): boolean {
   return a.srcPort === b.srcPort && a.dstAddr === b.dstAddr && a.dstPort === b.dstPort && a.seq === b.seq && a.ack === b.ack && a.flags === b.flags;
 }
 

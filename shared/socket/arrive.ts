@@ -1,7 +1,8 @@
 import {
-  ACK, acceptSynOptions, deliver, FIN, finish, initialWindow, offeredWindow, owesAckNow, prepareWindowScale, resetFor, RST, type Segment,
-  segmentLength, seqAdd, seqGt, seqLt, SYN, tupleKey,
+  ACK, acceptSynOptions, build, deliver, FIN, finish, initialWindow, offeredWindow, owed, owesAckNow, prepareWindowScale, resetFor, RST, type Segment,
+  segmentLength, sent, seqAdd, seqGt, seqLt, SYN, tupleKey,
 } from '../tcp/index.ts';
+import { cookieAnswer, synOfCookie } from './cookies.ts';
 import { createSock, drawIss, enterQueue, hashTuple, holdPort, leaveQueue, removeSock, unhash, withSock } from './kernel.ts';
 import type { Kernel, Sock } from './types.ts';
 
@@ -70,21 +71,37 @@ function arriveAtListener(kernel: Kernel, segment: Segment, iss?: number): Arriv
   }
   const arrival: Arrival = { socketId: listener.id, dropped: null };
   if (segment.flags & RST) return arrival;
-  if (segment.flags & ACK) {
-    owesReset(kernel, segment, 'RST-1');
-    return arrival;
-  }
+  if (segment.flags & ACK) return arriveWithCookie(kernel, listener, segment, arrival);
   // A SYN with FIN is nonsense that Linux drops.
   if (!(segment.flags & SYN) || segment.flags & FIN) return arrival;
   const { backlog, synQueue, acceptQueue } = listener.listener!;
-  if (synQueue.length > backlog) return { ...arrival, dropped: 'syn-queue-full' };
+  const { syncookies } = kernel.host.sysctls;
+  const cookie = syncookies === 2 || synQueue.length > backlog;
+  if (cookie && syncookies === 0) return { ...arrival, dropped: 'syn-queue-full' };
   if (acceptQueue.length > backlog) return { ...arrival, dropped: 'accept-queue-full' };
-  openRequest(kernel, listener, segment, iss ?? drawIss(kernel.host));
+  if (cookie) kernel.host.strays.push({ segment: cookieAnswer(kernel, listener, segment), rule: 'SOCK-COOKIE' });
+  else openRequest(kernel, listener, segment, iss ?? drawIss(kernel.host));
   return arrival;
 }
 
+/** An ACK for no connection is answered by RST, unless it brings a SYN cookie back (SOCK-COOKIE). */
+function arriveWithCookie(kernel: Kernel, listener: Sock, segment: Segment, arrival: Arrival): Arrival {
+  const syn = synOfCookie(kernel, listener, segment);
+  if (syn === null) {
+    owesReset(kernel, segment, 'RST-1');
+    return arrival;
+  }
+  const { backlog, acceptQueue } = listener.listener!;
+  if (acceptQueue.length > backlog) return { ...arrival, dropped: 'accept-queue-full' };
+  const child = openRequest(kernel, listener, syn, seqAdd(segment.ack, -1));
+  withSock(kernel, child, () => sent(child.conn, build(owed(child.conn, kernel.env)[0]!), kernel.env));
+  // Nobody noted when the SYN+ACK left: as after a retransmission, its acknowledgement measures nothing (RFC 6298 section 3).
+  for (const range of child.conn.sent) range.retransmits = 1;
+  return arriveAtRequest(kernel, child, segment);
+}
+
 /** A SYN was taken: a half-open connection enters the SYN queue and owes SYN+ACK. */
-function openRequest(kernel: Kernel, parent: Sock, segment: Segment, iss: number): void {
+function openRequest(kernel: Kernel, parent: Sock, segment: Segment, iss: number): Sock {
   const child = createSock(kernel);
   inherit(child, parent);
   child.local.addr = segment.dstAddr;
@@ -114,6 +131,7 @@ function openRequest(kernel: Kernel, parent: Sock, segment: Segment, iss: number
     conn.state = 'SYN_RECEIVED';
     kernel.env.stateChanged(conn, 'LISTEN', 'SYN_RECEIVED', 'SYN received');
   });
+  return child;
 }
 
 /** Options that a connection takes over from its listener (socket(7); not O_NONBLOCK: accept(2)). */

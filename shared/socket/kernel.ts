@@ -2,7 +2,7 @@ import type { Errno } from './errno.ts';
 import type { SysResult } from './calls.ts';
 import type { Host, Kernel, Listener, OpenFile, Process, Sock } from './types.ts';
 import { chooseWindowScale, createConnection, defaultSysctls, nextIssFrom, type Sysctls, tupleKey } from '../tcp/index.ts';
-import { seedRandom } from '../base/index.ts';
+import { nextUint32, seedRandom } from '../base/index.ts';
 
 /**
  * First port that a host picks by itself: fixed, so that a class reads the same numbers every time, and another one for
@@ -17,7 +17,7 @@ export function createHost(id: number, name: string, addr: string, seed: number,
   return {
     id, name, addr, kernel: 'auto', sysctls: settings, random: seedRandom(seed, `host ${id}`), nextIss: null,
     nextPid: 100, nextId: 1, nextPort: Math.min(Math.max(FIRST_PORT + id * PORTS_APART, settings.portMin), settings.portMax),
-    processes: [], files: {}, sockets: {}, tuples: {}, ports: {}, listeners: {}, strays: [],
+    processes: [], files: {}, sockets: {}, tuples: {}, ports: {}, listeners: {}, strays: [], cookieSecret: nextUint32(seedRandom(seed, `cookies ${id}`)),
   };
 }
 

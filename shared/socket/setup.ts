@@ -84,7 +84,7 @@ export function listen(kernel: Kernel, sock: Sock, backlog: number): SysResult {
   } else if (conflicts(host, sock, sock.local.port)) {
     return fail('EADDRINUSE');
   }
-  sock.listener = { backlog: bounded, synQueue: [], acceptQueue: [] };
+  sock.listener = { backlog: bounded, synQueue: [], acceptQueue: [], cookieSentUs: -1 };
   sock.conn.localPort = sock.local.port;
   (host.listeners[`p${sock.local.port}`] ??= []).push(sock.id);
   withSock(kernel, sock, () => setState(sock.conn, 'LISTEN', 'listen() called', kernel.env));

@@ -10,6 +10,8 @@ export interface Listener {
   backlog: number;
   synQueue: string[];
   acceptQueue: string[];
+  /** When the last SYN cookie was sent, microseconds; -1 before the first. */
+  cookieSentUs: number;
 }
 
 /** A socket as the kernel holds it. `conn` is its TCP end, in state CLOSED at first. */
@@ -76,7 +78,7 @@ export interface Process {
   exited: boolean;
 }
 
-/** A RST owed by no connection. */
+/** A segment owed by no connection: a RST, or the SYN+ACK with a cookie. */
 export interface Stray {
   segment: Segment;
   rule: string;
@@ -106,6 +108,8 @@ export interface Host {
   /** Listening sockets by port. */
   listeners: Record<string, string[]>;
   strays: Stray[];
+  /** Under this the host makes its SYN cookies. */
+  cookieSecret: number;
 }
 
 /** What a call into the socket layer may use. `touched` collects sockets whose debts and timers must be looked at. */

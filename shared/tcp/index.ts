@@ -13,4 +13,5 @@ export * from './sent.ts';
 export * from './expire.ts';
 export * from './timers.ts';
 export * from './window.ts';
+export * from './cookie.ts';
 export { owesAckNow } from './receive.ts';

@@ -38,7 +38,9 @@ function begin(world: World, backlog: number): void {
 }
 
 /** Runs a scenario and gives what was found wrong after the first action that broke something; empty where all is well. */
-export function runScenario(from: Scenario): string[] {
+export function runScenario(given: Scenario): string[] {
+  // Plain objects, as from the wire: fast-check's have no prototype.
+  const from = JSON.parse(JSON.stringify(given)) as Scenario;
   const world = createWorld(from);
   begin(world, from.backlog);
   for (const [index, action] of from.actions.entries()) {
