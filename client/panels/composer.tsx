@@ -1,4 +1,4 @@
-import { useSignal, type Signal } from '@preact/signals';
+import { signal, type Signal } from '@preact/signals';
 import type { Seat, World } from '../../shared/game/index.ts';
 import { owed } from '../../shared/sim/index.ts';
 import { ACK } from '../../shared/tcp/index.ts';
@@ -13,10 +13,19 @@ import { RefusalCard } from './refusal.tsx';
 
 const EMPTY: Fields = { flow: '', flags: 0, seq: '', ack: '', payload: '' };
 
+/** Half-composed segments by seat: they outlive a look at another seat. */
+const drafts = new Map<string, Signal<Fields>>();
+
+function draftOf(seatId: string): Signal<Fields> {
+  const kept = drafts.get(seatId) ?? signal(EMPTY);
+  drafts.set(seatId, kept);
+  return kept;
+}
+
 /** The tools of a kernel seat: one segment composed by hand, and what is owed as a hint. */
 export function Composer({ seat }: { seat: Seat }) {
   const world = useWorld();
-  const fields = useSignal<Fields>(EMPTY);
+  const fields = draftOf(seat.id);
   if (!world) return null;
   const open = flows(world, seat.hostId);
   const flow = open.find((one) => flowKey(one) === fields.value.flow) ?? open[0] ?? null;
@@ -24,10 +33,10 @@ export function Composer({ seat }: { seat: Seat }) {
   return (
     <section class="block composer" aria-labelledby="compose-title">
       <h2 id="compose-title">{t('compose.title', { host: world.sim.hosts[seat.hostId]?.name ?? '' })}</h2>
-      <RefusalCard seatId={seat.id} />
       {flow
         ? <ComposeForm seat={seat} world={world} open={open} flow={flow} fields={fields} />
         : <p class="hint-line">{t('compose.nothing')}</p>}
+      <RefusalCard seatId={seat.id} />
       <Owed world={world} hostId={seat.hostId} debts={debts} onFill={(filled) => (fields.value = filled)} />
     </section>
   );

@@ -11,11 +11,11 @@ export function SeatPicker() {
   if (!world) return null;
   return (
     <section class="block seats" aria-labelledby="seats-title">
-      <h2 id="seats-title">{t('seats.title')}</h2>
+      <h2 id="seats-title" class="sr-only">{t('seats.title')}</h2>
       <div class="seat-grid">
         {world.sim.hosts.map((host) => (
           <div class="seat-host" key={host.id}>
-            <h3>{host.name} <span class="mono dim">{host.addr}</span></h3>
+            <h3><span class="host-name">{host.name}</span> <span class="mono dim">{host.addr}</span></h3>
             {world.seats.filter((seat) => seat.hostId === host.id).map((seat) => <SeatButton key={seat.id} seat={seat} world={world} />)}
           </div>
         ))}
@@ -32,7 +32,7 @@ function SeatButton({ seat, world }: { seat: Seat; world: World }) {
   const state = mine ? 'mine' : name === null ? 'free' : 'taken';
   return (
     <button class={`seat ${state} ${away ? 'away' : ''}`} data-testid={ids.seat(seat.id)} aria-pressed={mine} disabled={state === 'taken'}
-      title={t(`seat.${seat.kind}.what`)}
+      title={`${name ?? t('seats.free')} · ${t(`seat.${seat.kind}.what`)}`}
       onClick={() => ask({ type: mine ? 'leave-seat' : 'take-seat', seatId: seat.id })}>
       <span class="seat-kind">{t(`seat.${seat.kind}.short`)}</span>
       <span class="seat-name" data-testid={ids.seatName(seat.id)}>

@@ -49,7 +49,7 @@ function drawCardHead(painter: Painter, palette: Palette, host: Host, card: Sock
   const left = file.x + file.w + 10 * u;
   const width = painter.text(`${key}-state`, { x: left, y: file.y + file.h / 2 }, state, { size: 15, colour: stateColour(palette, state), bold: true });
   const { conn, listener, local } = socket;
-  const right = listener ? t('stage.backlog', { backlog: listener.backlog, places: listener.backlog + 1 })
+  const right = listener ? t(card.accept?.stacked ? 'stage.backlogShort' : 'stage.backlog', { backlog: listener.backlog, places: listener.backlog + 1 })
     : conn.remotePort ? `:${conn.localPort} → ${shortAddress(conn.remoteAddr, conn.remotePort)}` : local.port ? `:${local.port}` : '';
   const portWidth = listener ? painter.text(`${key}-port`, { x: left + width + 8 * u, y: file.y + file.h / 2 }, `:${local.port}`, { size: 15, colour: palette.text, mono: true }) + 8 * u : 0;
   painter.text(`${key}-addr`, { x: box.x + box.w - 12 * u, y: file.y + file.h / 2 }, right,
@@ -90,10 +90,10 @@ export function drawWaiting(painter: Painter, palette: Palette, socket: Sock, sl
   painter.fill(slot, 8, palette.panel);
   painter.fill(slot, 8, colour, 0.16);
   painter.outline(slot, 8, colour, 2);
-  painter.text(`${key}-a`, { x: middle, y: slot.y + slot.h * 0.24 }, shortAddress(conn.remoteAddr, conn.remotePort), { size: 13, colour: palette.text, mono: true, align: 0.5, most: slot.w - 4 * u });
+  painter.text(`${key}-a`, { x: middle, y: slot.y + slot.h * (bytes > 0 ? 0.23 : 0.3) }, shortAddress(conn.remoteAddr, conn.remotePort), { size: 13, colour: palette.text, mono: true, align: 0.5, most: slot.w - 4 * u });
   const state = slot.w < 94 * u ? (SHORT[conn.state] ?? conn.state) : conn.state;
-  painter.text(`${key}-s`, { x: middle, y: slot.y + slot.h * 0.54 }, state, { size: 12, colour, bold: true, align: 0.5, most: slot.w - 4 * u });
-  if (bytes > 0) painter.text(`${key}-b`, { x: middle, y: slot.y + slot.h * 0.82 }, t('stage.bytesWait', { bytes }), { size: 12, colour: palette.data, align: 0.5, most: slot.w - 4 * u });
+  painter.text(`${key}-s`, { x: middle, y: slot.y + slot.h * (bytes > 0 ? 0.52 : 0.7) }, state, { size: 12, colour, bold: true, align: 0.5, most: slot.w - 4 * u });
+  if (bytes > 0) painter.text(`${key}-b`, { x: middle, y: slot.y + slot.h * 0.81 }, t('stage.bytesWait', { bytes }), { size: 12, colour: palette.data, align: 0.5, most: slot.w - 4 * u });
 }
 
 const SHOWN_BYTES = 14;
