@@ -44,8 +44,6 @@ function compareFlags(debt: Debt, play: Draft): Refusal | null {
     if (flags === canonical && play.payload === '') return refuse('fin-before-data', got, flagNames(canonical & ~FIN));
     if (flags === canonical && play.payload.length < debt.segment.payload.length) return refuse('fin-with-part', got, flagNames(canonical & ~FIN));
   }
-  // An abort needs no ACK (RFC 9293 section 3.10.5); an answer to a stray segment has the form that section 3.5.2 gives it.
-  if (debt.kind === 'RST' && debt.socketId !== null && (flags | ACK) === (canonical | ACK)) return null;
   if (flags === canonical) return null;
   if (canonical & RST) return refuse('rst-expected', got, expected);
   if ((flags | ACK) === canonical) return refuse('needs-ack-flag', got, expected);
@@ -65,7 +63,7 @@ function seqReason(debt: Debt, bases: SequenceBases): Reason {
     case 'SYN+ACK':
       return 'syn-seq';
     case 'RST':
-      return debt.socketId === null ? 'seq-reset' : 'seq-next';
+      return isAnswer(debt) ? 'seq-reset' : 'seq-next';
     case 'PROBE':
     case 'KEEPALIVE':
       return 'seq-probe';
@@ -78,11 +76,16 @@ function seqReason(debt: Debt, bases: SequenceBases): Reason {
   }
 }
 
+/** A RST that answers a segment takes its numbers from that (SEQ-4); one that aborts a connection has the connection's. */
+function isAnswer(debt: Debt): boolean {
+  return debt.rule === 'RST-1' || debt.rule === 'SOCK-OVERFLOW';
+}
+
 function compareAck(debt: Debt, play: Draft, bases: SequenceBases, sim: Sim, hostId: number): Refusal | null {
   if (!(play.flags & ACK) || play.ack === debt.segment.ack) return null;
   const got = String(toRelative(play.ack, bases.ack));
   const wanted = toRelative(debt.segment.ack, bases.ack);
-  if (debt.kind === 'RST') return refuse('ack-of-reset', got, String(wanted));
+  if (debt.kind === 'RST' && isAnswer(debt)) return refuse('ack-of-reset', got, String(wanted));
   return refuse(ackReason(play.ack, debt.segment.ack, wanted, connectionOf(sim, hostId, debt.segment)?.finReceived === true), got, String(wanted));
 }
 
