@@ -130,7 +130,7 @@ const LEGAL: [rule: string, stage: Stage, hostId: number, play: Play, rules: str
 test.each(LEGAL)('%s: at %s, host %i may play %o', (_, stage, hostId, play, rules) => {
   const room = roomAt(stage);
   expect(room.play(hostId, play)).toBeNull();
-  const at = room.events.findLastIndex((event) => event.type === 'played');
+  const at = room.events.map((event) => event.type).lastIndexOf('played');
   expect(room.events[at]).toMatchObject({ rules });
   expect(room.events.slice(at).filter((event) => event.type === 'segment-sent')).toHaveLength(1);
 });
@@ -141,7 +141,7 @@ test('JUDGE-4: one segment with data and the right ACK number pays both debts', 
   room.call(SERVER, { name: 'write', fd: 4, data: 'ok' });
   expect(describeOwed(room.world, 'server.kernel').map(({ kind }) => kind)).toEqual(['DATA', 'ACK']);
   must(room, SERVER, { flags: 'P.', seq: 1, ack: 12, payload: 'ok' });
-  expect(room.events.findLast((event) => event.type === 'played')).toMatchObject({ rules: ['DATA-1', 'ACK-1'] });
+  expect(room.events.filter((event) => event.type === 'played').at(-1)).toMatchObject({ rules: ['DATA-1', 'ACK-1'] });
   expect(describeOwed(room.world, 'server.kernel')).toEqual([]);
 });
 
