@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { type Sim, advance, createSim, nextDeadlineUs, spawn, syscall } from '../../shared/sim/index.ts';
 import type { SysCall, SysResult } from '../../shared/socket/index.ts';
 import { floorBytesPerObject, floorSegmentsPerSecond, heapBytes } from './floor.ts';
@@ -111,7 +109,7 @@ function bulk(bytes: number): number {
   return ((bench.segments - before) * 1000) / (performance.now() - started);
 }
 
-interface Line {
+export interface Line {
   name: string;
   value: number;
   unit: string;
@@ -124,13 +122,18 @@ function rate(name: string, value: number, unit: string, floor: number): Line {
   return { name, value, unit, floor, ratio: value / floor };
 }
 
+/** The best of three: other work on the machine can only slow a run down. */
+function best(measure: () => number): number {
+  return Math.max(measure(), measure(), measure());
+}
+
 function measureLifecycles(name: string, count: number, inFlight: number): Line {
   const bench = createBench();
   lifecycles(bench, 320, inFlight);
   const before = bench.segments;
-  const value = lifecycles(bench, count, inFlight);
-  const perLifecycle = (bench.segments - before) / count;
-  const floor = floorSegmentsPerSecond(Math.round(count * perLifecycle), 1024, inFlight) / perLifecycle;
+  const value = best(() => lifecycles(bench, count, inFlight));
+  const perLifecycle = (bench.segments - before) / (3 * count);
+  const floor = best(() => floorSegmentsPerSecond(Math.round(count * perLifecycle), 1024, inFlight)) / perLifecycle;
   return rate(name, value, 'lifecycles/s', floor);
 }
 
@@ -150,20 +153,18 @@ function measureMemory(count: number): Line {
   return { name: `memory of ${count} open connections`, value: megabytes, unit: 'MB', floor, ratio: floor / megabytes };
 }
 
-/** The `engine` benchmark: rates with their floors, and each again five times as long. */
-export function benchEngine(): Line[] {
-  setFlagsFromString('--expose-gc');
-  (globalThis as { gc?: unknown }).gc = runInNewContext('gc');
+/** The `engine` benchmark: rates with their floors, and each again five times as long. Needs --expose-gc. */
+export function run(): Line[] {
   const mebibytes = 16 * 1024 * 1024;
   bulk(1024 * 1024);
-  const bulkFloor = floorSegmentsPerSecond(60_000, 1460, 64);
+  const bulkFloor = best(() => floorSegmentsPerSecond(60_000, 1460, 64));
   return [
     measureLifecycles('lifecycles, one at a time', 3000, 1),
     measureLifecycles('lifecycles, one at a time, five times as long', 15_000, 1),
     measureLifecycles('lifecycles, 16 in flight', 3200, 16),
     measureLifecycles('lifecycles, 16 in flight, five times as long', 16_000, 16),
-    rate('bulk 16 MiB', bulk(mebibytes), 'data segments/s', bulkFloor),
-    rate('bulk 80 MiB', bulk(5 * mebibytes), 'data segments/s', bulkFloor),
+    rate('bulk 16 MiB', best(() => bulk(mebibytes)), 'data segments/s', bulkFloor),
+    rate('bulk 80 MiB', best(() => bulk(5 * mebibytes)), 'data segments/s', bulkFloor),
     measureMemory(10_000),
   ];
 }

@@ -40,13 +40,10 @@ export function floorBytesPerObject(sample: object, count: number): number {
   return bytes;
 }
 
-/** Heap in use after a collection (the program must run with --expose-gc, or starts one by itself). */
+/** Heap in use after a collection: the program must run with --expose-gc. */
 export function heapBytes(): number {
-  collect();
-  return process.memoryUsage().heapUsed;
-}
-
-function collect(): void {
   const { gc } = globalThis as { gc?: () => void };
-  if (gc) for (let i = 0; i < 3; i++) gc();
+  if (!gc) throw new Error('run with --expose-gc');
+  for (let i = 0; i < 3; i++) gc();
+  return process.memoryUsage().heapUsed;
 }
