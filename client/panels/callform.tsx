@@ -34,11 +34,9 @@ export function CallForm({ seat, world, edited }: Props) {
         <b class="mono">{name}(</b>
         {ARGS[name].map((arg) => <Arg key={arg} arg={arg} value={args[arg]} fds={openDescriptors(world, seat.hostId)} onChange={(value) => change(arg, value)} />)}
         <b class="mono">)</b>
-      </div>
-      <div class="call-foot">
         <button class="primary" type="submit" disabled={!call} data-testid={ids.callSubmit}>{t('calls.call')}</button>
-        <span class="dim">{call ? t(`call.${name}`) : t('calls.badNumber')}</span>
       </div>
+      <p class="what">{call ? t(`call.${name}`) : t('calls.badNumber')}</p>
     </form>
   );
 }
@@ -56,7 +54,7 @@ interface ArgProps {
   onChange: (value: string) => void;
 }
 
-const WIDTHS: Record<ArgName, number> = { fd: 3, addr: 11, port: 6, backlog: 4, len: 6, data: 14, how: 8, nonblock: 1 };
+const WIDTHS: Record<ArgName, number> = { fd: 3, addr: 11, port: 6, backlog: 4, len: 6, data: 6, how: 8, nonblock: 1 };
 
 function Arg({ arg, value, fds, onChange }: ArgProps) {
   if (arg === 'nonblock') {

@@ -36,7 +36,7 @@ function SeatButton({ seat, world }: { seat: Seat; world: World }) {
       onClick={() => ask({ type: mine ? 'leave-seat' : 'take-seat', seatId: seat.id })}>
       <span class="seat-kind">{t(`seat.${seat.kind}.short`)}</span>
       <span class="seat-name" data-testid={ids.seatName(seat.id)}>
-        {mine ? t('seats.you', { name: name ?? '' }) : (name ?? t('seats.free'))}{away ? ` · ${t('seats.away')}` : ''}
+        {mine ? <>{t('seats.you')}<span class="sr-only"> {name}</span></> : (name ?? t('seats.free'))}{away ? ` · ${t('seats.away')}` : ''}
       </span>
     </button>
   );

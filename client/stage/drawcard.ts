@@ -91,8 +91,8 @@ export function drawWaiting(painter: Painter, palette: Palette, socket: Sock, sl
   painter.fill(slot, 8, colour, 0.16);
   painter.outline(slot, 8, colour, 2);
   painter.text(`${key}-a`, { x: middle, y: slot.y + slot.h * (bytes > 0 ? 0.23 : 0.3) }, shortAddress(conn.remoteAddr, conn.remotePort), { size: 13, colour: palette.text, mono: true, align: 0.5, most: slot.w - 4 * u });
-  const state = slot.w < 94 * u ? (SHORT[conn.state] ?? conn.state) : conn.state;
-  painter.text(`${key}-s`, { x: middle, y: slot.y + slot.h * (bytes > 0 ? 0.52 : 0.7) }, state, { size: 12, colour, bold: true, align: 0.5, most: slot.w - 4 * u });
+  const state = slot.w < 86 * u ? (SHORT[conn.state] ?? conn.state) : conn.state;
+  painter.text(`${key}-s`, { x: middle, y: slot.y + slot.h * (bytes > 0 ? 0.52 : 0.7) }, state, { size: 12, colour, align: 0.5, most: slot.w - 3 * u });
   if (bytes > 0) painter.text(`${key}-b`, { x: middle, y: slot.y + slot.h * 0.81 }, t('stage.bytesWait', { bytes }), { size: 12, colour: palette.data, align: 0.5, most: slot.w - 4 * u });
 }
 
