@@ -96,16 +96,16 @@ export function runProgram(program: SocketProgram): ProgramOutcome {
 /** The recordings' kernel ran at 250 Hz: its timers fire at the next tick of their wheel. */
 const LINUX_TICK_US = 4_000;
 /** From the moment that a step's `at` names to its call: what the recorder needed to reach the process. */
-const CALL_US = 7_000;
+const CALL_US = 8_000;
 /** How far the kernel's ticks were into their wheel at a program's start: unknown, so the middle of what the recordings admit. */
-const WHEEL_PHASE_US = 6_000;
+const WHEEL_PHASE_US = 5_000;
 
 function startReplay(program: SocketProgram, sysctls: Partial<Sysctls>): Replay {
   const sim = createSim({
     seed: 1,
     hosts: PROGRAM_HOSTS.map((name) => ({ name, addr: HOST_ADDRS[name]!, sysctls: { ...sysctls, tickUs: LINUX_TICK_US } })),
     // One microsecond, not none: segments that leave both hosts at the same moment must pass each other, as on a real wire.
-    links: [{ a: 0, b: 1, settings: { delayUs: 1000 } }],
+    links: [{ a: 0, b: 1, settings: { delayUs: 500 } }],
   });
   const ports = createPortNames(program);
   const processes = new Map<string, Process>();
