@@ -4,6 +4,7 @@ import {
   toAbsolute, type World, type WorldConfig,
 } from '../../shared/game/index.ts';
 import type { SysCall, SysResult } from '../../shared/socket/index.ts';
+import { checkInvariants } from '../../shared/sim/index.ts';
 import { ACK, FIN, PSH, RST, SYN } from '../../shared/tcp/index.ts';
 
 const FLAG_OF_LETTER: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, P: PSH, '.': ACK };
@@ -23,7 +24,7 @@ export interface Play {
   dstAddr?: string;
 }
 
-/** A room without a server: one input at a time, each followed by the check that the World is plain data. */
+/** A room without a server: one input at a time, each followed by the check that the World is sound and plain data. */
 export interface TestRoom {
   world: World;
   inputs: Input[];
@@ -55,7 +56,7 @@ export function createRoom(kernels: number[], change: Partial<WorldConfig> = {},
       const fresh = step(world, input);
       inputs.push(input);
       events.push(...fresh);
-      mustBePlain(world);
+      mustBeSound(world);
       return fresh;
     },
     call(hostId, call) {
@@ -101,7 +102,9 @@ function takeSeat(room: TestRoom, playerId: string, seatId: string): void {
   room.input({ type: 'take-seat', playerId, seatId });
 }
 
-function mustBePlain(world: World): void {
+function mustBeSound(world: World): void {
+  const broken = checkInvariants(world.sim);
+  if (broken.length > 0) throw new Error(broken.join('\n'));
   const copy = JSON.parse(JSON.stringify(world)) as World;
   if (worldHash(copy) !== worldHash(world)) throw new Error('LOG-2: the World is not plain JSON');
 }
