@@ -158,14 +158,30 @@ export function clearFilters(sim: Sim, linkId: number): void {
   sim.links[linkId]!.filters = [];
 }
 
+/** Views are kept beside the World, not in it: they hold nothing between calls, and making them anew costs more than a step. */
+const KERNELS = new WeakMap<Host, Kernel>();
+
 /** The socket layer's view of one host for one input. */
 function kernelOf(sim: Sim, hostId: number, emit: Emit): Kernel {
   const host = sim.hosts[hostId]!;
+  let kernel = KERNELS.get(host);
+  if (!kernel) KERNELS.set(host, kernel = createKernel(sim, host));
+  kernel.nowUs = sim.nowUs;
+  kernel.env.nowUs = sim.nowUs;
+  kernel.env.settings = host.sysctls;
+  kernel.emit = emit;
+  kernel.current = null;
+  kernel.touched.clear();
+  return kernel;
+}
+
+function createKernel(sim: Sim, host: Host): Kernel {
+  const hostId = host.id;
   const kernel: Kernel = {
-    host, nowUs: sim.nowUs, touched: new Set(), current: null, emit,
+    host, nowUs: 0, touched: new Set(), current: null, emit: ignore,
     env: {
-      nowUs: sim.nowUs, settings: host.sysctls,
-      stateChanged: (_connection, from, to, reason) => emit({
+      nowUs: 0, settings: host.sysctls,
+      stateChanged: (_connection, from, to, reason) => kernel.emit({
         type: 'state-changed', atUs: sim.nowUs, hostId, socketId: kernel.current!.id, from, to, reason,
       }),
     },

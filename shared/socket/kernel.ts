@@ -59,16 +59,23 @@ export function drawIss(host: Host): number {
 
 export function holdPort(host: Host, sock: Sock, port: number): void {
   sock.local.port = port;
-  const key = `p${port}`;
-  (host.ports[key] ??= {})[sock.id] = true;
+  const holders = (host.ports[`p${port}`] ??= { ids: {}, count: 0 });
+  holders.ids[sock.id] = true;
+  holders.count++;
+}
+
+/** Does this socket hold a port at present (Linux's inet_num)? */
+export function holdsPort(host: Host, sock: Sock): boolean {
+  return host.ports[`p${sock.local.port}`]?.ids[sock.id] === true;
 }
 
 export function releasePort(host: Host, sock: Sock): void {
+  if (!holdsPort(host, sock)) return;
   const key = `p${sock.local.port}`;
-  const holders = host.ports[key];
-  if (!holders) return;
-  delete holders[sock.id];
-  if (Object.keys(holders).length === 0) delete host.ports[key];
+  const holders = host.ports[key]!;
+  delete holders.ids[sock.id];
+  holders.count--;
+  if (holders.count === 0) delete host.ports[key];
 }
 
 /** Enters a connection into the table by which segments find it. */

@@ -3,7 +3,7 @@ import type { SocketAddress, SysCall, SysResult } from './calls.ts';
 import { settleSock } from './arrive.ts';
 import { disconnect } from './closing.ts';
 import type { Errno } from './errno.ts';
-import { apiState, createSock, drawIss, fail, hashTuple, holdPort, install, leaveQueue, lowestFd, unhash, withSock } from './kernel.ts';
+import { apiState, createSock, drawIss, fail, hashTuple, holdPort, holdsPort, install, leaveQueue, lowestFd, unhash, withSock } from './kernel.ts';
 import type { Host, Kernel, OpenFile, Process, Sleep, Sock } from './types.ts';
 
 const OK: SysResult = { ret: 0 };
@@ -16,11 +16,6 @@ export function socket(kernel: Kernel, process: Process, call: Extract<SysCall, 
   if (protocol !== '0' && protocol !== 'IPPROTO_TCP') return fail('EPROTONOSUPPORT');
   if (lowestFd(kernel, process) < 0) return fail('EMFILE');
   return { ret: install(kernel, process, createSock(kernel), call.nonblock ?? false) };
-}
-
-/** Does this socket hold a port at present (Linux's inet_num)? */
-function holdsPort(host: Host, sock: Sock): boolean {
-  return host.ports[`p${sock.local.port}`]?.[sock.id] === true;
 }
 
 /** bind(2): checks in Linux's order (inet_bind). */
@@ -43,7 +38,7 @@ export function bind(kernel: Kernel, sock: Sock, address: SocketAddress): SysRes
 
 /** May a socket not hold this port beside those that do (SO_REUSEADDR of socket(7))? */
 function conflicts(host: Host, sock: Sock, port: number): boolean {
-  for (const id of Object.keys(host.ports[`p${port}`] ?? {})) {
+  for (const id of Object.keys(host.ports[`p${port}`]?.ids ?? {})) {
     const other = host.sockets[id];
     if (!other || other === sock || !overlap(other.local.addr, sock.local.addr)) continue;
     if (!sock.reuseAddr || !other.reuseAddr || other.conn.state === 'LISTEN') return true;
@@ -158,7 +153,8 @@ function startConnect(kernel: Kernel, sock: Sock, address: SocketAddress): Errno
 }
 
 function lockedPort(host: Host, port: number): boolean {
-  return Object.keys(host.ports[`p${port}`] ?? {}).some((id) => host.sockets[id]?.portLocked);
+  const holders = host.ports[`p${port}`];
+  return holders !== undefined && Object.keys(holders.ids).some((id) => host.sockets[id]?.portLocked);
 }
 
 /** A connection in TIME_WAIT makes room for a new one from the same port (tcp_tw_reuse). */

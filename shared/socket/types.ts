@@ -84,6 +84,12 @@ export interface Stray {
   rule: string;
 }
 
+/** The sockets that hold one port, and how many they are: a busy server's port has thousands. */
+export interface PortHolders {
+  ids: Record<string, true>;
+  count: number;
+}
+
 /** A host: its settings, processes, open files and sockets, and the tables that find them. */
 export interface Host {
   id: number;
@@ -103,8 +109,8 @@ export interface Host {
   sockets: Record<string, Sock>;
   /** Connections by four-tuple. */
   tuples: Record<string, string>;
-  /** Sockets that hold a port: `p7000` to a set of ids. */
-  ports: Record<string, Record<string, true>>;
+  /** Sockets that hold a port, by `p7000`. */
+  ports: Record<string, PortHolders>;
   /** Listening sockets by port. */
   listeners: Record<string, string[]>;
   strays: Stray[];
