@@ -5,10 +5,15 @@ import { HOST_ADDRS, type PortNames, recordResult, translateCall } from './progr
 import { createPortNames, createSegmentPrinter, isRecorded, socketTables } from './program-view.ts';
 import { type CallStep, type NetStep, PROGRAM_HOSTS, type ProgramHost, type ProgramResult, type ProgramStep, type SocketProgram, type Unblocked } from './socket-program.ts';
 
+/** What is compared of a step. */
+export type Compared = 'result' | 'unblocked' | 'segments' | 'sockets';
+
+const ALL: readonly Compared[] = ['result', 'unblocked', 'segments', 'sockets'];
+
 /** The end of a replay: agreement, the first difference, or what the runner or the simulator does not know. Steps count from 0. */
 export type ProgramOutcome =
   | { kind: 'ok' }
-  | { kind: 'differs'; step: number; what: 'result' | 'unblocked' | 'segments' | 'sockets'; expected: unknown; got: unknown }
+  | { kind: 'differs'; step: number; what: Compared; expected: unknown; got: unknown }
   | { kind: 'unsupported'; step: number | null; what: string };
 
 /** A step ended when wire and processes had been quiet for so long. */
@@ -73,9 +78,9 @@ interface Replay {
 
 /**
  * Replays a program in the simulator and compares each step with what was recorded: result, calls unblocked, segments
- * and socket tables. Two hosts, a wire whose delay is next to nothing, the program's settings on both.
+ * and socket tables, or `only` some of these. Two hosts, a wire whose delay is next to nothing, the program's settings on both.
  */
-export function runProgram(program: SocketProgram): ProgramOutcome {
+export function runProgram(program: SocketProgram, { only = ALL }: { only?: readonly Compared[] } = {}): ProgramOutcome {
   const settings = translateSysctls(program);
   if (!settings.ok) return { kind: 'unsupported', step: null, what: settings.error };
   const replay = startReplay(program, settings.value);
@@ -87,7 +92,7 @@ export function runProgram(program: SocketProgram): ProgramOutcome {
     const begun = beginStep(replay, index, step);
     if (!begun.ok) return { kind: 'unsupported', step: index, what: begun.error };
     finishStep(replay, step, program.steps[index + 1]);
-    const difference = compareStep(replay, index, step);
+    const difference = compareStep(replay, index, step, only);
     if (difference) return difference;
   }
   return { kind: 'ok' };
@@ -179,13 +184,13 @@ function finishStep(replay: Replay, step: ProgramStep, next: ProgramStep | undef
   advance(sim, replay.lastEventUs + QUIET_US, collector(replay));
 }
 
-function compareStep(replay: Replay, index: number, step: ProgramStep): ProgramOutcome | null {
+function compareStep(replay: Replay, index: number, step: ProgramStep, only: readonly Compared[]): ProgramOutcome | null {
   // Ports are named in this order: segments, results, tables.
   const segments = replay.wire.filter(({ segment }) => isRecorded(segment)).map(({ segment, lost }) => replay.print(replay.ports, segment, lost));
   const { result, unblocked } = takeResults(replay, index, step);
   const sockets = nameTables(replay, step);
-  const differs = (what: 'result' | 'unblocked' | 'segments' | 'sockets', expected: unknown, got: unknown): ProgramOutcome | null =>
-    canonical(expected) === canonical(got) ? null : { kind: 'differs', step: index, what, expected, got };
+  const differs = (what: Compared, expected: unknown, got: unknown): ProgramOutcome | null =>
+    !only.includes(what) || canonical(expected) === canonical(got) ? null : { kind: 'differs', step: index, what, expected, got };
   return (step.kind === 'call' && step.result !== null ? differs('result', shownResult(step.result), shownResult(result)) : null)
     ?? differs('unblocked', bySteps(step.unblocked), bySteps(unblocked))
     ?? differs('segments', step.segments, segments)
