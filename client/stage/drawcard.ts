@@ -69,7 +69,7 @@ function drawQueue(painter: Painter, palette: Palette, host: Host, row: QueueRow
   }
   row.slots.forEach((slot, i) => {
     const socket = waiting[i] === undefined ? undefined : host.sockets[waiting[i]];
-    if (socket) drawWaiting(painter, palette, socket, slot, colour, `${key}-${i}`);
+    if (socket) drawWaiting(painter, palette, socket, slot, colour, `${key}-${i}`, row.stacked);
     else {
       painter.dashedBox(slot, palette.dim, 0.55);
       const last = i === row.slots.length - 1 && row.hidden > 0;
@@ -82,18 +82,20 @@ function drawQueue(painter: Painter, palette: Palette, host: Host, row: QueueRow
 const SHORT: Partial<Record<TcpState, string>> = { ESTABLISHED: 'ESTAB', SYN_RECEIVED: 'SYN_RCVD', CLOSE_WAIT: 'CLOSE_WAIT' };
 
 /** Draws a connection that waits on a queue. */
-export function drawWaiting(painter: Painter, palette: Palette, socket: Sock, slot: Box, colour: number, key: string): void {
+export function drawWaiting(painter: Painter, palette: Palette, socket: Sock, slot: Box, colour: number, key: string, tight: boolean): void {
   const u = painter.unit;
   const { conn } = socket;
   const bytes = unreadBytes(conn);
   const middle = slot.x + slot.w / 2;
+  const third = bytes > 0 && !tight;
   painter.fill(slot, 8, palette.panel);
   painter.fill(slot, 8, colour, 0.16);
   painter.outline(slot, 8, colour, 2);
-  painter.text(`${key}-a`, { x: middle, y: slot.y + slot.h * (bytes > 0 ? 0.23 : 0.3) }, shortAddress(conn.remoteAddr, conn.remotePort), { size: 13, colour: palette.text, mono: true, align: 0.5, most: slot.w - 4 * u });
-  const state = slot.w < 86 * u ? (SHORT[conn.state] ?? conn.state) : conn.state;
-  painter.text(`${key}-s`, { x: middle, y: slot.y + slot.h * (bytes > 0 ? 0.52 : 0.7) }, state, { size: 12, colour, align: 0.5, most: slot.w - 3 * u });
-  if (bytes > 0) painter.text(`${key}-b`, { x: middle, y: slot.y + slot.h * 0.81 }, t('stage.bytesWait', { bytes }), { size: 12, colour: palette.data, align: 0.5, most: slot.w - 4 * u });
+  painter.text(`${key}-a`, { x: middle, y: slot.y + slot.h * (third ? 0.23 : 0.3) }, shortAddress(conn.remoteAddr, conn.remotePort), { size: 13, colour: palette.text, mono: true, align: 0.5, most: slot.w - 4 * u });
+  const name = slot.w < 86 * u || tight ? (SHORT[conn.state] ?? conn.state) : conn.state;
+  const state = tight && bytes > 0 ? `${name} ${bytes} B` : name;
+  painter.text(`${key}-s`, { x: middle, y: slot.y + slot.h * (third ? 0.52 : 0.7) }, state, { size: 12, colour, align: 0.5, most: slot.w - 3 * u });
+  if (third) painter.text(`${key}-b`, { x: middle, y: slot.y + slot.h * 0.81 }, t('stage.bytesWait', { bytes }), { size: 12, colour: palette.data, align: 0.5, most: slot.w - 4 * u });
 }
 
 const SHOWN_BYTES = 14;

@@ -17,15 +17,21 @@ export function drawHost(painter: Painter, palette: Palette, world: World, layou
   painter.fill(box, 14, palette.panel);
   painter.outline(box, 14, palette.edge, 1.25);
   drawHead(painter, palette, world, host, key);
-  painter.text(`${key}-p`, { x: box.x + 34 * u, y: box.y + 72 * u }, t('stage.processes'), { size: 12, colour: palette.dim, bold: true });
+  if (!layout.narrow) drawLabels(painter, palette, layout, host, key);
   painter.text(`${key}-line`, { x: box.x + box.w - 24 * u, y: layout.lineY - 13 * u }, t('stage.line'), { size: 13, colour: palette.line, align: 1 });
-  painter.text(`${key}-k`, { x: box.x + box.w - 24 * u, y: layout.lineY + 17 * u }, t('stage.kernel'), { size: 12, colour: palette.dim, bold: true, align: 1 });
   painter.path([{ x: box.x, y: layout.lineY }, { x: box.x + box.w, y: layout.lineY }], palette.line, 4);
   for (const card of host.cards) drawCard(painter, palette, host.host, card, `${key}-${card.socket.id}`);
   for (const process of host.processes) drawProcess(painter, palette, process, `${key}-${process.process.pid}`);
-  if (host.hidden > 0) {
-    painter.text(`${key}-more`, { x: box.x + box.w / 2, y: box.y + box.h - 9 * u }, t('stage.more', { count: host.hidden }), { size: 12, colour: palette.dim, align: 0.5 });
+  if (layout.narrow && host.hidden > 0) {
+    painter.text(`${key}-more`, { x: box.x + box.w - 14 * u, y: box.y + 24 * u }, t('stage.more', { count: host.hidden }), { size: 13, colour: palette.dim, align: 1 });
   }
+}
+
+function drawLabels(painter: Painter, palette: Palette, layout: Layout, { box, hidden }: HostLayout, key: string): void {
+  const u = painter.unit;
+  painter.text(`${key}-p`, { x: box.x + 34 * u, y: box.y + 72 * u }, t('stage.processes'), { size: 12, colour: palette.dim, bold: true });
+  const kernel = hidden > 0 ? `${t('stage.kernel')} · ${t('stage.more', { count: hidden })}` : t('stage.kernel');
+  painter.text(`${key}-k`, { x: box.x + box.w - 24 * u, y: layout.lineY + 17 * u }, kernel, { size: 12, colour: palette.dim, bold: true, align: 1 });
 }
 
 function drawHead(painter: Painter, palette: Palette, world: World, host: HostLayout, key: string): void {

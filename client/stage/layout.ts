@@ -56,33 +56,33 @@ export interface Layout {
   /** Height of the lanes of the wire: to the right, to the left. */
   lanes: [number, number];
   hosts: HostLayout[];
+  sizes: typeof WIDE;
+  /** One host at a time: labels that only repeat are left out. */
+  narrow: boolean;
   /** Many hosts: a grid of small cards. */
   crowd: boolean;
 }
 
 const MARGIN = 14;
-/** Heights of the wire and of a host's head; a narrow stage has less of both. */
-const WIRE = 132;
-const NARROW_WIRE = 116;
-const HEAD = 84;
+/** Heights that a narrow stage saves on: the wire, a host's head, what the line and the kernel's label take, a queue. */
+const WIDE = { wire: 132, head: 84, line: 50, kernel: 34, queue: 62 };
+const NARROW = { wire: 116, head: 64, line: 46, kernel: 12, queue: 60 };
 const ROW = 22;
 const GUTTER = 34;
-/** From one queue to the next, with captions beside or above. */
-const STEP = 62;
-const STACKED_STEP = 68;
 const MOST_ROWS = 6;
 const CROWD = 4;
 
 /** Where everything stands, in pixels of the canvas. */
 export function layOut(world: World, width: number, height: number, unit: number, focus: number, narrow: boolean): Layout {
   const u = (n: number) => n * unit;
-  const wire = narrow ? NARROW_WIRE : WIRE;
-  const lanes: [number, number] = [height - u(wire - (narrow ? 28 : 38)), height - u(wire - (narrow ? 72 : 82))];
-  const layout: Layout = { unit, width, height, lineY: 0, lanes, hosts: [], crowd: !narrow && world.sim.hosts.length > CROWD };
+  const sizes = narrow ? NARROW : WIDE;
+  const { wire } = sizes;
+  const lanes: [number, number] = [height - u(98), height - u(54)];
+  const layout: Layout = { unit, width, height, lineY: 0, lanes, hosts: [], sizes, narrow, crowd: !narrow && world.sim.hosts.length > CROWD };
   if (layout.crowd) return crowd(world, layout);
   const shown = narrow ? world.sim.hosts.filter((host) => host.id === focus) : world.sim.hosts;
   const rows = Math.max(narrow ? 2 : 3, ...shown.map((host) => processHeight(host)));
-  layout.lineY = u(MARGIN + HEAD + rows * ROW + (narrow ? 40 : 50));
+  layout.lineY = u(MARGIN + sizes.head + rows * ROW + sizes.line);
   const bottom = height - u(wire);
   const gap = u(28);
   const each = (width - 2 * u(MARGIN) - gap * (shown.length - 1)) / shown.length;
@@ -112,14 +112,14 @@ function wholeHost(host: Host, box: Box, leg: Point, layout: Layout): HostLayout
   return { host, box, leg, whole: true, processes: processesOf(host, box, layout, byFile), cards: cards.list, hidden: cards.hidden };
 }
 
-function processesOf(host: Host, box: Box, { unit }: Layout, byFile: Map<string | null, SocketCard>): ProcessBox[] {
+function processesOf(host: Host, box: Box, { unit, sizes, narrow }: Layout, byFile: Map<string | null, SocketCard>): ProcessBox[] {
   const u = (n: number) => n * unit;
   const alive = host.processes.filter((process) => !process.exited);
-  const room = box.w - u(GUTTER + 96);
+  const room = box.w - u(GUTTER + (narrow ? 126 : 96));
   const width = alive.length > 0 ? Math.min(u(250), room / alive.length - u(8)) : 0;
   let lane = 0;
   return alive.map((process, column) => {
-    const at = { x: box.x + u(GUTTER) + column * (width + u(8)), y: box.y + u(HEAD) };
+    const at = { x: box.x + u(GUTTER) + column * (width + u(8)), y: box.y + u(sizes.head) };
     const shown = descriptors(host, process).slice(0, MOST_ROWS);
     const rows = shown.map((descriptor, row): FdRow => {
       const point = { x: at.x, y: at.y + u(34 + row * ROW + 11) };
@@ -143,12 +143,13 @@ function cardsOf(host: Host, box: Box, layout: Layout): { list: SocketCard[]; hi
   const w = box.w - u(GUTTER + 20);
   const bottom = box.y + box.h - u(10);
   const stacked = w < u(340);
-  const listenerHeight = u(44 + 2 * (stacked ? STACKED_STEP : STEP));
+  const { kernel, queue } = layout.sizes;
+  const listenerHeight = u(42 + 2 * queue);
   const heard = listeners(host);
   const plain = plainSockets(host);
-  const room = bottom - layout.lineY - u(34) - heard.length * (listenerHeight + u(10));
+  const room = bottom - layout.lineY - u(kernel) - heard.length * (listenerHeight + u(10));
   const compact = plain.length * u(104) > room;
-  let y = layout.lineY + u(34);
+  let y = layout.lineY + u(kernel);
   let hidden = 0;
   const list: SocketCard[] = [];
   for (const socket of [...heard, ...plain]) {
@@ -157,16 +158,23 @@ function cardsOf(host: Host, box: Box, layout: Layout): { list: SocketCard[]; hi
       hidden++;
       continue;
     }
-    list.push(cardOf(socket, { x, y, w, h }, stacked, compact, layout.unit));
+    list.push(cardOf(socket, { x, y, w, h }, { stacked, compact, queue }, layout.unit));
     y += h + u(compact ? 6 : 10);
   }
   return { list, hidden };
 }
 
-function cardOf(socket: Sock, box: Box, stacked: boolean, compact: boolean, unit: number): SocketCard {
+interface CardForm {
+  stacked: boolean;
+  compact: boolean;
+  /** Height of a queue. */
+  queue: number;
+}
+
+function cardOf(socket: Sock, box: Box, { stacked, compact, queue }: CardForm, unit: number): SocketCard {
   const file = { x: box.x + 8 * unit, y: box.y + 8 * unit, w: 84 * unit, h: 24 * unit };
   if (!socket.listener) return { socket, box, file, accept: null, syn: null, compact };
-  const step = (stacked ? STACKED_STEP : STEP) * unit;
+  const step = queue * unit;
   const first = { ...box, y: box.y + 40 * unit };
   return { socket, box, file, compact: false, accept: queueRow(socket, first, stacked, unit), syn: queueRow(socket, { ...first, y: first.y + step }, stacked, unit) };
 }
@@ -181,7 +189,7 @@ function queueRow(socket: Sock, card: Box, stacked: boolean, unit: number): Queu
   const w = Math.min(u(104), (room - u(6) * (shown - 1)) / shown);
   const top = card.y + u(stacked ? 18 : 0);
   const right = card.x + card.w - u(10);
-  const slots = Array.from({ length: shown }, (_, i) => ({ x: right - (i + 1) * w - i * u(6), y: top, w, h: u(stacked ? 46 : 54) }));
+  const slots = Array.from({ length: shown }, (_, i) => ({ x: right - (i + 1) * w - i * u(6), y: top, w, h: u(stacked ? 40 : 54) }));
   return { caption: { x: card.x + u(10), y: card.y }, stacked, slots, hidden: all - shown };
 }
 

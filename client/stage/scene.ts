@@ -128,13 +128,13 @@ function drawWires(painter: Painter, palette: Palette, world: World, layout: Lay
     const [a, b] = paths[0]!;
     const { delayUs, lossPpm, cut } = link.settings;
     const words = cut ? t('stage.wireCut') : t(lossPpm > 0 ? 'stage.wireLoss' : 'stage.wire', { delay: delayUs / 1000, loss: lossPpm / 10_000 });
-    painter.text(`wire${link.id}`, { x: (a!.x + b!.x) / 2, y: layout.lanes[1] + 36 * u }, words, { size: 13, colour: palette.dim, align: 0.5 });
+    painter.text(`wire${link.id}`, { x: (a!.x + b!.x) / 2, y: layout.lanes[1] + 35 * u }, words, { size: 13, colour: palette.dim, align: 0.5 });
   }
   if (layout.crowd) return;
   for (const host of layout.hosts) {
     const top = host.whole ? host.box.y + host.box.h : layout.lanes[0];
     painter.path([{ x: host.leg.x, y: top }, { x: host.leg.x, y: layout.lanes[1] }], palette.wire, 8);
-    const plate = { x: host.leg.x - 42 * u, y: layout.lanes[1] + 24 * u, w: 84 * u, h: 24 * u };
+    const plate = { x: host.leg.x - 42 * u, y: layout.lanes[1] + 23 * u, w: 84 * u, h: 24 * u };
     painter.path([{ x: host.leg.x, y: layout.lanes[1] }, { x: host.leg.x, y: plate.y }], palette.wire, 8);
     painter.fill(plate, 8, palette.panel);
     painter.outline(plate, 8, palette.wire, 1.5);
