@@ -187,7 +187,12 @@ function refused(at: Client, id: string | undefined, code: RefusalCode, text: st
   toast.value = { code, text };
 }
 
-addEventListener('online', reconnectNow);
+/** Only what the network ended comes back by itself: a tab whose seat went to another one waits for its player. */
+function retryNow(): void {
+  if (link.value === 'waiting') reconnectNow();
+}
+
+addEventListener('online', retryNow);
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') reconnectNow();
+  if (document.visibilityState === 'visible') retryNow();
 });

@@ -5,7 +5,7 @@ import { isCode, normaliseCode } from '../codes.ts';
 import { t, type MessageKey } from '../i18n.ts';
 import { Preferences } from '../panels/preferences.tsx';
 import { goToRoom } from '../router.ts';
-import { lastName, saveName, saveSession } from '../session.ts';
+import { lastName, loadSession, saveName, saveSession } from '../session.ts';
 import { ids } from '../testids.ts';
 
 /** The first page: make a room, or join one by code and name. */
@@ -45,7 +45,9 @@ function JoinForm({ onError }: FormProps) {
     if (name.value.trim() === '') return onError('home.noName');
     onError(null);
     saveName(name.value.trim());
-    saveSession(wanted, { name: name.value.trim() });
+    // The same name again is the same player, who comes back to the seat.
+    const known = loadSession(wanted);
+    saveSession(wanted, known?.name === name.value.trim() ? known : { name: name.value.trim() });
     goToRoom(wanted);
   };
   return (

@@ -75,16 +75,19 @@ function Room({ code }: { code: string }) {
       <TopBar code={code} />
       <Banner />
       <Tabs />
-      <main class="stage-pane" aria-label={t('tab.stage')}>
-        <StageBox />
-        <Mirror />
+      <main class="views">
+        <h1 class="sr-only">Ackademy {spacedCode(code)}</h1>
+        <section class="stage-pane" aria-label={t('tab.stage')}>
+          <StageBox />
+          <Mirror />
+        </section>
+        <section class="panel" id="panel" tabIndex={-1} aria-label={t('tab.calls')}>
+          <Play />
+        </section>
+        <section class="log-pane" aria-label={t('log.title')}>
+          <Log />
+        </section>
       </main>
-      <aside class="panel" id="panel" tabIndex={-1} aria-label={t('tab.calls')}>
-        <Play />
-      </aside>
-      <section class="log-pane" aria-label={t('log.title')}>
-        <Log />
-      </section>
       <Announcer />
       <Toast />
       {helpOpen.value && <Help />}

@@ -7,11 +7,13 @@ import { ids } from '../testids.ts';
 /** Says above the room that it does not follow any more, why, and what to do. */
 export function Banner() {
   if (joinRefusal.value) {
+    const reload = joinRefusal.value === 'wrong-version';
+    const label = reload ? 'banner.reload' : joinRefusal.value === 'taken-over' ? 'banner.takeBack' : 'banner.retry';
     return (
       <div class="banner" role="alert">
         <span>{t(`server.${joinRefusal.value}`)}</span>
-        <button data-testid={ids.takeBack} onClick={joinRefusal.value === 'wrong-version' ? () => location.reload() : reconnectNow}>
-          {t(joinRefusal.value === 'wrong-version' ? 'banner.reload' : 'banner.takeBack')}
+        <button data-testid={ids.takeBack} onClick={reload ? () => location.reload() : reconnectNow}>
+          {t(label)}
         </button>
       </div>
     );

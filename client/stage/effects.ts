@@ -74,7 +74,7 @@ function drawLift(painter: Painter, palette: Palette, layout: Layout, effect: Ex
   const box = { x: card.x - 34 * u, y: card.y - 14 * u, w: 68 * u, h: 28 * u };
   painter.fill(box, 8, palette.ok, alpha);
   painter.text(`lift${effect.fd}`, card, effect.from || 'ESTAB', { size: 13, colour: palette.ink, mono: true, bold: true, align: 0.5, alpha });
-  const pill = { x: host.box.x + host.box.w - 206 * u, y: host.box.y + 10 * u, w: 190 * u, h: 24 * u };
+  const pill = { x: host.box.x + host.box.w - 206 * u, y: host.box.y + (layout.narrow ? 38 : 10) * u, w: 190 * u, h: 24 * u };
   painter.fill(pill, 12, palette.line, alpha);
   painter.text(`lift${effect.fd}-t`, { x: pill.x + pill.w / 2, y: pill.y + pill.h / 2 }, t('stage.lifts'), { size: 13, colour: palette.ink, bold: true, align: 0.5, alpha, most: pill.w - 10 * u });
 }
