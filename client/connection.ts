@@ -1,7 +1,7 @@
 import {
   PROTOCOL_VERSION, type AskedInput, type ClientMessage, type RefusalCode, type ServerMessage,
 } from '../shared/protocol/index.ts';
-import { applyInputs, isHost, joinRefusal, link, online, playerId, replaceWorld, replica, resetStore, toast } from './store.ts';
+import { applyInputs, isHost, joinRefusal, link, online, playerId, replaceWorld, resetStore, toast } from './store.ts';
 import { dropSession, saveSession, type Session } from './session.ts';
 
 const BACKOFF_FIRST_MS = 500;
@@ -171,7 +171,7 @@ function welcomed(at: Client, message: Extract<ServerMessage, { t: 'welcome' }>)
   isHost.value = message.host;
   joinRefusal.value = null;
   link.value = 'open';
-  if (!replica.world || replica.seq !== message.seq) replaceWorld(message.world, message.seq);
+  replaceWorld(message.world, message.seq);
   for (const [id, input] of at.pending) post({ t: 'input', id, input });
 }
 

@@ -10,7 +10,8 @@ export function Mirror() {
   const world = useWorld();
   if (!world) return null;
   return (
-    <section class="sr-only" aria-label={t('mirror.title')}>
+    <section class="sr-only" aria-labelledby="mirror-title">
+      <h2 id="mirror-title">{t('mirror.title')}</h2>
       {world.sim.hosts.map((host) => <HostReport key={host.id} host={host} prefix="" />)}
     </section>
   );
