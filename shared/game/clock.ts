@@ -28,16 +28,9 @@ export function nextAdvanceUs(world: World): number | null {
 }
 
 /**
- * Moves the clock to `toUs`, stopping at each deadline on the way, so that a gated clock stands at the very instant at
- * which a player came to owe something, however far the input wanted to go (GATE-3).
+ * Moves the clock to `toUs`; a gated one stops, between two events if need be, at the very instant at which a player came
+ * to owe something, however far the input wanted to go (GATE-3).
  */
 export function advanceClock(world: World, toUs: number, emit: Emit): void {
-  while (hostsHoldingClock(world).length === 0) {
-    const next = nextDeadlineUs(world.sim);
-    if (next === null || next >= toUs) {
-      advance(world.sim, toUs, emit);
-      return;
-    }
-    advance(world.sim, Math.max(next, world.sim.nowUs), emit);
-  }
+  advance(world.sim, toUs, emit, () => hostsHoldingClock(world).length > 0);
 }

@@ -88,10 +88,14 @@ export function processOf(host: Host, pid: number): Process {
   return process;
 }
 
-/** Moves the clock to `toUs`: what arrives and what is due by then happens, in the order of (time, id). */
-export function advance(sim: Sim, toUs: number, emit: Emit): void {
+/**
+ * Moves the clock to `toUs`: what arrives and what is due by then happens, in the order of (time, id). `holds` is asked
+ * before each: where it says true the clock stays, and what was still due at that instant remains to happen.
+ */
+export function advance(sim: Sim, toUs: number, emit: Emit, holds: () => boolean = never): void {
   for (;;) {
     dropStale(sim);
+    if (holds()) return;
     const flight = sim.inFlight[0];
     const timer = sim.timers[0];
     const flightFirst = flight && (!timer || flight.atUs < timer.atUs || (flight.atUs === timer.atUs && flight.id < timer.id));
@@ -103,6 +107,10 @@ export function advance(sim: Sim, toUs: number, emit: Emit): void {
   }
   sim.nowUs = Math.max(sim.nowUs, toUs);
   dropStale(sim);
+}
+
+function never(): boolean {
+  return false;
 }
 
 /** Virtual time of the next thing that will happen by itself, or null. */
@@ -205,6 +213,8 @@ function linkTo(sim: Sim, hostId: number, addr: string): { link: Link; toHostId:
 
 /** Lets everything that follows at once happen: debts are paid, sleepers wake, timers are set. */
 function settle(sim: Sim, kernel: Kernel, emit: Emit): void {
+  // Sleepers wake before debts are paid, as they do where a player pays them: else the two differ in what an ACK offers (GATE-4).
+  resumeSleepers(kernel);
   let woke = false;
   do {
     const known = kernel.touched.size;

@@ -19,7 +19,8 @@ export function sent(connection: Connection, segment: Segment, env: Env): void {
   connection.keepaliveOwed = false;
   const length = segmentLength(segment);
   if (length === 0) {
-    if (connection.probeOwed) probeSent(connection, env);
+    // Only a segment before SND.UNA makes the peer answer: a plain ACK is no probe.
+    if (connection.probeOwed && seqLt(segment.seq, connection.sndUna)) probeSent(connection, env);
     return;
   }
   if (seqLt(segment.seq, connection.sndNxt)) sentAgain(connection, segment, env);

@@ -82,9 +82,7 @@ function payAll(world: World, input: (next: Input) => void): void {
 function note(facts: string[], event: GameEvent): void {
   switch (event.type) {
     case 'segment-sent': {
-      const { atUs, hostId, retransmission, arriveUs } = event;
-      // The window is the kernel's to fill in (JUDGE-9): a read that wakes before the player's ACK has room to offer.
-      const segment = { ...event.segment, windowBytes: 0 };
+      const { atUs, hostId, segment, retransmission, arriveUs } = event;
       facts.push(JSON.stringify({ atUs, hostId, arriveUs, retransmission, segment }));
       return;
     }
