@@ -71,6 +71,7 @@ function acknowledge(connection: Connection, segment: Segment, env: Env): void {
   if (whole > 0) connection.sent.splice(0, whole);
   trimFirst(connection, ack);
   connection.sndUna = ack;
+  if (connection.tlpSeq >= 0 && seqGeq(ack, connection.tlpSeq)) connection.tlpSeq = -1;
   dropBytes(connection.sendQueue, dataBytes);
   connection.bytesAcked += dataBytes;
   const echoed = connection.timestampsOk && segment.options.timestamps ? segment.options.timestamps[1] : 0;

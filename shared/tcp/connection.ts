@@ -112,6 +112,7 @@ export interface Connection {
   backoff: number;
   probesOut: number;
   probeOwed: boolean;
+  /** SND.NXT at the last tail loss probe while that is unanswered (RFC 8985 section 7.2, TLP.end_seq), or -1. */
   tlpSeq: number;
   tlpOwed: boolean;
 
@@ -176,7 +177,7 @@ export function createConnection(settings: Sysctls): Connection {
     ack: 'none', ackDueUs: -1, challenge: false, lastInvalidUs: -1,
     quickAcks: 0, pingpong: false, atoUs: 0, lastDataUs: 0, lastSendUs: 0, receivedMss: 536,
     srttUs: 0, rttvarUs: 0, mdevUs: 0, mdevMaxUs: 0, rttSeq: 0, minRttUs: -1, rtoUs: RTO_INITIAL_US, rtxDueUs: -1, rtxKind: 'rto', retransmits: 0, totalRto: 0,
-    firstUnansweredUs: -1, backoff: 0, probesOut: 0, probeOwed: false, tlpSeq: 0, tlpOwed: false,
+    firstUnansweredUs: -1, backoff: 0, probesOut: 0, probeOwed: false, tlpSeq: -1, tlpOwed: false,
     cwnd: INITIAL_CWND, cwndCount: 0, ssthresh: 0x7fffffff, recovery: 'open', recoverySeq: 0, dupAcks: 0, rackUs: -1,
     cubicWmax: 0, cubicEpochUs: -1, cubicOrigin: 0, cubicKUs: 0,
     keepaliveDueUs: -1, keepaliveProbes: 0, keepaliveOwed: false, lastHeardUs: 0, waitDueUs: -1,

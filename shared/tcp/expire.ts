@@ -94,6 +94,7 @@ function loseAll(connection: Connection, env: Env): void {
     connection.recovery = 'loss';
     connection.recoverySeq = connection.sndNxt;
   }
+  connection.tlpSeq = -1;
   connection.cwnd = 1;
   connection.cwndCount = 0;
   connection.dupAcks = 0;

@@ -15,11 +15,11 @@ export function armRetransmit(connection: Connection, env: Env): void {
 
 function probeTimeoutUs(connection: Connection, env: Env): number {
   const may = env.settings.earlyRetrans && connection.sackOk && connection.srttUs > 0 && connection.recovery === 'open'
-    && !connection.tlpOwed && connection.tlpSeq === 0 && connection.state !== 'SYN_SENT' && connection.state !== 'SYN_RECEIVED';
+    && !connection.tlpOwed && connection.tlpSeq < 0 && connection.state !== 'SYN_SENT' && connection.state !== 'SYN_RECEIVED';
   if (!may) return -1;
   const twice = connection.srttUs * 2;
   // A lone segment may meet the peer's delayed ACK: wait that long besides.
-  return connection.sent.length === 1 ? twice + 200_000 : Math.max(twice, 2_000);
+  return connection.sent.length === 1 ? twice + 200_000 : twice + 8_000;
 }
 
 /** Data waits, nothing is in flight and the window is shut: a probe must go out in time (RFC 9293 section 3.8.6.1, MUST-35). */
