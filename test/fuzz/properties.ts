@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { runScenario, runTransfer } from './run.ts';
-import { scenario, transfer } from './scenario.ts';
+import { hostile, scenario, transfer } from './scenario.ts';
 
 export interface Checked {
   name: string;
@@ -17,6 +17,7 @@ function holds<T>(arbitrary: fc.Arbitrary<T>, run: (from: T) => string[]): fc.IP
 
 const PROPERTIES: [name: string, property: fc.IProperty<[unknown]>][] = [
   ['invariants hold after every step of a random program', holds(scenario, runScenario) as fc.IProperty<[unknown]>],
+  ['strange segments break no invariant', holds(hostile, runScenario) as fc.IProperty<[unknown]>],
   ['every byte of a transfer arrives, once and in order', holds(transfer, runTransfer) as fc.IProperty<[unknown]>],
 ];
 

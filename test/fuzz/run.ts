@@ -1,5 +1,6 @@
-import { type Sim, advance, createSim, interrupt, nextDeadlineUs, setLink, spawn, syscall } from '../../shared/sim/index.ts';
+import { type Sim, advance, createSim, inject, interrupt, nextDeadlineUs, setLink, spawn, syscall } from '../../shared/sim/index.ts';
 import { type Process, type SysCall, type SysResult } from '../../shared/socket/index.ts';
+import { ACK, seqAdd } from '../../shared/tcp/index.ts';
 import { type Action, HOSTS, PORT, type Scenario, type Transfer, pattern } from './scenario.ts';
 import { type Watch, watch } from './watch.ts';
 
@@ -11,7 +12,7 @@ interface World {
   watch: Watch;
 }
 
-function createWorld(from: Pick<Scenario, 'seed' | 'link' | 'sysctls'>): World {
+function createWorld(from: Pick<Scenario, 'seed' | 'link' | 'sysctls'> & { strange: boolean }): World {
   const sim = createSim({
     seed: from.seed,
     hosts: HOSTS.map((host) => ({ ...host, sysctls: from.sysctls })),
@@ -19,7 +20,7 @@ function createWorld(from: Pick<Scenario, 'seed' | 'link' | 'sysctls'>): World {
   });
   // Two of three worlds begin where sequence numbers are about to wrap.
   for (const host of sim.hosts) if (from.seed % 3 !== 0) host.nextIss = (0x1_0000_0000 - (from.seed % 40_000)) >>> 0;
-  return { sim, watch: watch(sim) };
+  return { sim, watch: watch(sim, from.strange) };
 }
 
 function call(world: World, hostId: number, pid: number, what: SysCall): void {
@@ -41,7 +42,7 @@ function begin(world: World, backlog: number): void {
 export function runScenario(given: Scenario): string[] {
   // Plain objects, as from the wire: fast-check's have no prototype.
   const from = JSON.parse(JSON.stringify(given)) as Scenario;
-  const world = createWorld(from);
+  const world = createWorld({ ...from, strange: from.actions.some(({ act }) => act === 'inject') });
   begin(world, from.backlog);
   for (const [index, action] of from.actions.entries()) {
     perform(world, action);
@@ -61,6 +62,9 @@ function perform(world: World, action: Action): void {
     case 'link':
       setLink(sim, LINK, action.settings);
       return;
+    case 'inject':
+      injectStrange(world, action);
+      return;
     case 'signal':
     case 'call': {
       if (processes.length === 0) return;
@@ -69,6 +73,19 @@ function perform(world: World, action: Action): void {
       else if (!process.sleeping) call(world, host.id, process.pid, action.call);
     }
   }
+}
+
+/** Sends a host a segment of one of its connections, as if from the peer. */
+function injectStrange(world: World, action: Extract<Action, { act: 'inject' }>): void {
+  const { sim } = world;
+  const all = sim.hosts.flatMap((host) => Object.values(host.sockets).filter((sock) => sock.conn.remotePort !== 0).map((sock) => ({ host, conn: sock.conn })));
+  if (all.length === 0) return;
+  const { host, conn } = all[action.connection % all.length]!;
+  inject(sim, 1 - host.id, {
+    srcAddr: conn.remoteAddr, srcPort: conn.remotePort, dstAddr: conn.localAddr, dstPort: conn.localPort, flags: action.flags,
+    seq: seqAdd(conn.rcvNxt, action.seqOff), ack: action.flags & ACK ? seqAdd(conn.sndNxt, action.ackOff) : 0, windowBytes: action.windowBytes,
+    payload: pattern(0, Math.min(action.bytes, 1460)), options: action.options,
+  }, world.watch.emit);
 }
 
 /** What a process of a transfer does next, given the result of its last call; null when it is done. */
@@ -111,7 +128,7 @@ function reader(step: number, onBytes: (bytes: string) => void): Script {
  * Gives what was wrong.
  */
 export function runTransfer(from: Transfer): string[] {
-  const world = createWorld(from);
+  const world = createWorld({ ...from, strange: false });
   const { sim } = world;
   begin(world, 1);
   const got = ['', ''];

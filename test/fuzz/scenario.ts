@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import type { LinkSettings } from '../../shared/net/index.ts';
 import type { MessageFlag, SysCall } from '../../shared/socket/index.ts';
-import type { Sysctls } from '../../shared/tcp/index.ts';
+import type { Sysctls, TcpOptions } from '../../shared/tcp/index.ts';
 
 /** One thing that happens: `process` is taken modulo the number of processes there are. */
 export type Action =
   | { act: 'call'; process: number; call: SysCall }
   | { act: 'wait'; us: number }
   | { act: 'signal'; process: number }
-  | { act: 'link'; settings: Partial<LinkSettings> };
+  | { act: 'link'; settings: Partial<LinkSettings> }
+  /** A segment that nobody's kernel made, for some connection, its numbers so far from those expected. */
+  | { act: 'inject'; connection: number; flags: number; seqOff: number; ackOff: number; bytes: number; windowBytes: number; options: TcpOptions };
 
 /** A world of two hosts and what happens in it: plain data, so that a failing one can be kept as a test. */
 export interface Scenario {
@@ -108,11 +110,28 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { arbitrary: fc.record({ act: fc.constant('link' as const), settings: fc.oneof(settings, fc.record({ cut: fc.boolean() })) }), weight: 1 },
 );
 
+const sequence = fc.integer({ min: 0, max: 0xffff_ffff });
+const offset = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.integer({ min: -20_000, max: 70_000 }), fc.integer({ min: -0x8000_0000, max: 0x7fff_ffff }));
+const options: fc.Arbitrary<TcpOptions> = fc.record({
+  mss: fc.nat(65_535), windowScale: fc.nat(14), sackPermitted: fc.constant(true as const), timestamps: fc.tuple(sequence, sequence),
+  sack: fc.array(fc.tuple(sequence, sequence), { maxLength: 3 }),
+}, { requiredKeys: [] });
+const inject: fc.Arbitrary<Action> = fc.record({
+  act: fc.constant('inject' as const), connection: fc.nat(5), flags: fc.nat(63), seqOff: offset, ackOff: offset, bytes: size,
+  windowBytes: fc.nat(65_535), options,
+});
+
 const seed = fc.integer({ min: 1, max: 0x7fff_ffff });
 
 /** Random programs of calls, waits, signals and changes of the link, after a listener and a connection were begun. */
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
   seed, link: settings, sysctls, backlog: fc.integer({ min: 0, max: 3 }), actions: fc.array(action, { minLength: 5, maxLength: 60, size: 'max' }),
+});
+
+/** The same with segments that nobody's kernel made (a red team's raw seat). */
+export const hostile: fc.Arbitrary<Scenario> = fc.record({
+  seed, link: settings, sysctls, backlog: fc.integer({ min: 0, max: 3 }),
+  actions: fc.array(fc.oneof(action, inject), { minLength: 5, maxLength: 60, size: 'max' }),
 });
 
 /** Transfers both ways at once over a link that may lose, delay, duplicate and reorder. */
