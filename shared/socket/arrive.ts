@@ -1,5 +1,5 @@
 import {
-  ACK, acceptSynOptions, build, deliver, FIN, finish, initialWindow, offeredWindow, owed, owesAckNow, prepareWindowScale, resetFor, RST, type Segment,
+  ACK, acceptSynOptions, build, deliver, type Expiry, FIN, finish, initialWindow, offeredWindow, owed, owesAckNow, prepareWindowScale, resetFor, resetOf, RST, type Segment,
   segmentLength, sent, seqAdd, seqGt, seqLt, SYN, tupleKey,
 } from '../tcp/index.ts';
 import { cookieAnswer, synOfCookie } from './cookies.ts';
@@ -144,14 +144,14 @@ function inherit(child: Sock, parent: Sock): void {
   child.sendBufferBytes = parent.sendBufferBytes;
   child.sendBufferSet = parent.sendBufferSet;
   child.maxSegment = parent.maxSegment;
-  child.keepIdleS = parent.keepIdleS;
-  child.keepIntervalS = parent.keepIntervalS;
-  child.keepCount = parent.keepCount;
   child.conn.receiveBufferBytes = parent.conn.receiveBufferBytes;
   child.conn.advertisedMss = parent.conn.advertisedMss;
   child.conn.noDelay = parent.conn.noDelay;
   child.conn.cork = parent.conn.cork;
   child.conn.keepalive = parent.conn.keepalive;
+  child.conn.keepIdleS = parent.conn.keepIdleS;
+  child.conn.keepIntervalS = parent.conn.keepIntervalS;
+  child.conn.keepCount = parent.conn.keepCount;
   child.conn.userTimeoutUs = parent.conn.userTimeoutUs;
 }
 
@@ -230,14 +230,14 @@ export function settleSock(kernel: Kernel, sock: Sock): void {
 }
 
 /** A timer of this socket is due. */
-export function expireSock(kernel: Kernel, sock: Sock, expire: () => void): void {
+export function expireSock(kernel: Kernel, sock: Sock, expire: () => Expiry): void {
   const request = sock.conn.state === 'SYN_RECEIVED' && sock.conn.passive;
   const parent = sock.parentId === null ? undefined : kernel.host.sockets[sock.parentId];
   if (request && !parent?.listener) {
     dropRequest(kernel, sock, 'listener closed');
     return;
   }
-  withSock(kernel, sock, expire);
+  if (withSock(kernel, sock, expire) === 'reset') kernel.host.strays.push({ segment: resetOf(sock.conn), rule: 'KEEPALIVE-1' });
   if (request && sock.conn.state === 'CLOSED') {
     removeSock(kernel, sock);
     return;

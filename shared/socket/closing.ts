@@ -129,6 +129,9 @@ function renew(kernel: Kernel, sock: Sock): void {
   fresh.noDelay = old.noDelay;
   fresh.cork = old.cork;
   fresh.keepalive = old.keepalive;
+  fresh.keepIdleS = old.keepIdleS;
+  fresh.keepIntervalS = old.keepIntervalS;
+  fresh.keepCount = old.keepCount;
   fresh.userTimeoutUs = old.userTimeoutUs;
   fresh.synRetries = old.synRetries;
   fresh.receiveBufferBytes = old.receiveBufferBytes;

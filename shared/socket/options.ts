@@ -1,4 +1,4 @@
-import { type Connection, offeredWindow, unsentBytes } from '../tcp/index.ts';
+import { armKeepalive, type Connection, offeredWindow, unsentBytes } from '../tcp/index.ts';
 import type { Linger, SocketOptionValue, SysResult } from './calls.ts';
 import { apiState, fail } from './kernel.ts';
 import type { Kernel, Sock } from './types.ts';
@@ -49,8 +49,7 @@ const SETTERS: Record<string, Setter> = {
   SO_KEEPALIVE: (sock, value, kernel) => {
     const { conn } = sock;
     conn.keepalive = value !== 0;
-    const idleUs = (sock.keepIdleS || kernel.host.sysctls.keepaliveTimeUs / 1_000_000) * 1_000_000;
-    conn.keepaliveDueUs = conn.keepalive && conn.state !== 'CLOSED' && conn.state !== 'LISTEN' ? kernel.nowUs + idleUs : -1;
+    if (conn.state !== 'CLOSED' && conn.state !== 'LISTEN') armKeepalive(conn, kernel.env);
     return true;
   },
   TCP_NODELAY: (sock, value) => {
@@ -72,9 +71,14 @@ const SETTERS: Record<string, Setter> = {
     sock.conn.userTimeoutUs = value * 1000;
     return true;
   },
-  TCP_KEEPIDLE: (sock, value) => within(value, 1, 32_767) && Boolean((sock.keepIdleS = value)),
-  TCP_KEEPINTVL: (sock, value) => within(value, 1, 32_767) && Boolean((sock.keepIntervalS = value)),
-  TCP_KEEPCNT: (sock, value) => within(value, 1, 127) && Boolean((sock.keepCount = value)),
+  TCP_KEEPIDLE: (sock, value, kernel) => {
+    if (!within(value, 1, 32_767)) return false;
+    sock.conn.keepIdleS = value;
+    if (sock.conn.keepaliveDueUs >= 0) armKeepalive(sock.conn, kernel.env);
+    return true;
+  },
+  TCP_KEEPINTVL: (sock, value) => within(value, 1, 32_767) && Boolean((sock.conn.keepIntervalS = value)),
+  TCP_KEEPCNT: (sock, value) => within(value, 1, 127) && Boolean((sock.conn.keepCount = value)),
   TCP_SYNCNT: (sock, value) => within(value, 1, 127) && Boolean((sock.conn.synRetries = value)),
   TCP_QUICKACK: (sock, value) => {
     sock.conn.pingpong = value === 0;
@@ -118,9 +122,9 @@ const GETTERS: Record<string, Getter> = {
   TCP_CORK: (sock) => (sock.conn.cork ? 1 : 0),
   TCP_MAXSEG: (sock) => sock.conn.mss,
   TCP_USER_TIMEOUT: (sock) => sock.conn.userTimeoutUs / 1000,
-  TCP_KEEPIDLE: (sock, kernel) => sock.keepIdleS || kernel.host.sysctls.keepaliveTimeUs / 1_000_000,
-  TCP_KEEPINTVL: (sock, kernel) => sock.keepIntervalS || kernel.host.sysctls.keepaliveIntervalUs / 1_000_000,
-  TCP_KEEPCNT: (sock, kernel) => sock.keepCount || kernel.host.sysctls.keepaliveProbes,
+  TCP_KEEPIDLE: (sock, kernel) => sock.conn.keepIdleS || kernel.host.sysctls.keepaliveTimeUs / 1_000_000,
+  TCP_KEEPINTVL: (sock, kernel) => sock.conn.keepIntervalS || kernel.host.sysctls.keepaliveIntervalUs / 1_000_000,
+  TCP_KEEPCNT: (sock, kernel) => sock.conn.keepCount || kernel.host.sysctls.keepaliveProbes,
   TCP_INFO: (sock) => tcpInfo(sock.conn),
 };
 

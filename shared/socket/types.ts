@@ -40,9 +40,6 @@ export interface Sock {
   sendBufferBytes: number;
   sendBufferSet: boolean;
   maxSegment: number;
-  keepIdleS: number;
-  keepIntervalS: number;
-  keepCount: number;
 }
 
 /** An open file description: what descriptors refer to; O_NONBLOCK lives here, so dup() and fork() share it. */

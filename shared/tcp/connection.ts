@@ -131,6 +131,10 @@ export interface Connection {
   keepaliveDueUs: number;
   keepaliveProbes: number;
   keepaliveOwed: boolean;
+  /** TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT of tcp(7): seconds and a count; 0 takes the host's. */
+  keepIdleS: number;
+  keepIntervalS: number;
+  keepCount: number;
   lastHeardUs: number;
   /** TIME_WAIT's 2 MSL, and the limit of an orphan's FIN_WAIT_2. */
   waitDueUs: number;
@@ -180,7 +184,7 @@ export function createConnection(settings: Sysctls): Connection {
     firstUnansweredUs: -1, backoff: 0, probesOut: 0, probeOwed: false, tlpSeq: -1, tlpOwed: false,
     cwnd: INITIAL_CWND, cwndCount: 0, ssthresh: 0x7fffffff, recovery: 'open', recoverySeq: 0, dupAcks: 0, rackUs: -1,
     cubicWmax: 0, cubicEpochUs: -1, cubicOrigin: 0, cubicKUs: 0,
-    keepaliveDueUs: -1, keepaliveProbes: 0, keepaliveOwed: false, lastHeardUs: 0, waitDueUs: -1,
+    keepaliveDueUs: -1, keepaliveProbes: 0, keepaliveOwed: false, keepIdleS: 0, keepIntervalS: 0, keepCount: 0, lastHeardUs: 0, waitDueUs: -1,
     error: null, shutRead: false, shutWrite: false, done: false, orphan: false,
     noDelay: false, cork: false, more: false, keepalive: false, userTimeoutUs: 0, synRetries: 0,
     bytesAcked: 0, bytesReceived: 0, totalRetransmits: 0,

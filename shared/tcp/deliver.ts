@@ -21,7 +21,7 @@ export type Outcome = 'taken' | 'reset' | 'reopen';
 export function deliver(connection: Connection, segment: Segment, env: Env): Outcome {
   connection.lastHeardUs = env.nowUs;
   connection.keepaliveProbes = 0;
-  if (connection.keepalive && connection.keepaliveDueUs >= 0) armKeepalive(connection, env, env.settings.keepaliveTimeUs);
+  if (connection.keepalive && connection.keepaliveDueUs >= 0) armKeepalive(connection, env);
   switch (connection.state) {
     case 'CLOSED':
     case 'LISTEN':
@@ -69,7 +69,7 @@ function deliverSynSent(connection: Connection, segment: Segment, env: Env): Out
   connection.sndWnd = segment.windowBytes;
   connection.maxSndWnd = segment.windowBytes;
   setState(connection, 'ESTABLISHED', 'SYN+ACK received', env);
-  armKeepalive(connection, env, env.settings.keepaliveTimeUs);
+  armKeepalive(connection, env);
   owesAckNow(connection);
   return 'taken';
 }
@@ -174,7 +174,7 @@ function completePassive(connection: Connection, segment: Segment, env: Env): vo
   if (sample && sample.retransmits === 0 && connection.srttUs === 0) measureRtt(connection, env.nowUs - sample.sentUs);
   const closing = connection.finQueued;
   setState(connection, closing ? 'FIN_WAIT_1' : 'ESTABLISHED', 'ACK of SYN+ACK received', env);
-  armKeepalive(connection, env, env.settings.keepaliveTimeUs);
+  armKeepalive(connection, env);
 }
 
 /** Fifth: the ACK field. False where the segment is dropped. */

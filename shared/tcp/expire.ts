@@ -9,15 +9,19 @@ import { armKeepalive, armRetransmit } from './timers.ts';
 /** Retries of a connection that nobody holds any more (Linux's tcp_orphan_retries). */
 const ORPHAN_RETRIES = 8;
 
+/** What came of a timer; `reset`: the connection is given up and the host owes the peer a RST (resetOf). */
+export type Expiry = 'quiet' | 'reset';
+
 /** Does what the due timers of a connection do; what is then to be sent shows in owed(). */
-export function expire(connection: Connection, env: Env): void {
+export function expire(connection: Connection, env: Env): Expiry {
   if (connection.waitDueUs >= 0 && connection.waitDueUs <= env.nowUs) {
     finish(connection, connection.state === 'TIME_WAIT' ? '2 MSL are over' : 'orphan timed out', env);
-    return;
+    return 'quiet';
   }
   if (connection.ackDueUs >= 0 && connection.ackDueUs <= env.nowUs) expireDelayedAck(connection);
   if (connection.rtxDueUs >= 0 && connection.rtxDueUs <= env.nowUs) expireRetransmit(connection, env);
-  if (connection.keepaliveDueUs >= 0 && connection.keepaliveDueUs <= env.nowUs) expireKeepalive(connection, env);
+  if (connection.keepaliveDueUs >= 0 && connection.keepaliveDueUs <= env.nowUs) return expireKeepalive(connection, env);
+  return 'quiet';
 }
 
 function expireDelayedAck(connection: Connection): void {
@@ -116,20 +120,28 @@ function givenUp(connection: Connection, env: Env): boolean {
   return connection.retransmits > 0 && elapsed >= modelTimeoutUs(boundary, RTO_MIN_US);
 }
 
-/** RFC 9293 section 3.8.4: a probe each interval; a peer that answers none is gone. */
-function expireKeepalive(connection: Connection, env: Env): void {
+/** RFC 9293 section 3.8.4: a probe each interval; a peer that answers none (MUST-29) is gone, and is told so. */
+function expireKeepalive(connection: Connection, env: Env): Expiry {
   const { settings } = env;
   connection.keepaliveDueUs = -1;
-  if (!connection.keepalive || connection.state === 'SYN_SENT' || connection.state === 'CLOSED') return;
+  if (!connection.keepalive || connection.state === 'SYN_SENT' || connection.state === 'CLOSED') return 'quiet';
   if (connection.sent.length > 0 || unsentBytes(connection) > 0) {
-    armKeepalive(connection, env, settings.keepaliveTimeUs);
-    return;
+    armKeepalive(connection, env);
+    return 'quiet';
   }
-  if (connection.keepaliveProbes >= settings.keepaliveProbes) {
+  if (keepaliveFailed(connection, env)) {
     abort(connection, 'ETIMEDOUT', 'keepalive probes unanswered', env);
-    return;
+    return 'reset';
   }
   connection.keepaliveProbes++;
   connection.keepaliveOwed = true;
-  armKeepalive(connection, env, settings.keepaliveIntervalUs);
+  const intervalUs = connection.keepIntervalS > 0 ? connection.keepIntervalS * 1_000_000 : settings.keepaliveIntervalUs;
+  connection.keepaliveDueUs = env.nowUs + intervalUs;
+  return 'quiet';
+}
+
+/** The count of probes is over, or the time that TCP_USER_TIMEOUT gives (tcp(7)). */
+function keepaliveFailed(connection: Connection, env: Env): boolean {
+  if (connection.userTimeoutUs > 0) return connection.keepaliveProbes > 0 && env.nowUs - connection.lastHeardUs >= connection.userTimeoutUs;
+  return connection.keepaliveProbes >= (connection.keepCount || env.settings.keepaliveProbes);
 }

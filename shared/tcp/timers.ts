@@ -30,8 +30,12 @@ export function armProbe(connection: Connection, env: Env): void {
 }
 
 /** Keepalive counts from the last sign of the peer (RFC 9293 section 3.8.4, MUST-24 and MUST-25: off unless asked for). */
-export function armKeepalive(connection: Connection, env: Env, idleUs: number): void {
-  connection.keepaliveDueUs = connection.keepalive ? env.nowUs + idleUs : -1;
+export function armKeepalive(connection: Connection, env: Env): void {
+  connection.keepaliveDueUs = connection.keepalive ? env.nowUs + keepIdleUs(connection, env) : -1;
+}
+
+function keepIdleUs(connection: Connection, env: Env): number {
+  return connection.keepIdleS > 0 ? connection.keepIdleS * 1_000_000 : env.settings.keepaliveTimeUs;
 }
 
 /** Virtual time of the next thing that a timer of this connection does, or -1. */
