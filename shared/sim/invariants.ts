@@ -69,7 +69,8 @@ function hasCause(sim: Sim, host: Host, process: Process): boolean {
 
 function waits(call: SysCall, sock: Sock): boolean {
   const { conn } = sock;
-  if (conn.error !== null) return false;
+  // A listener has no error of its own: what an earlier connect() left behind does not wake accept().
+  if (conn.error !== null && sock.listener === null) return false;
   switch (call.name) {
     case 'accept':
     case 'accept4':
