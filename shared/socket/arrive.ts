@@ -145,6 +145,7 @@ function inherit(child: Sock, parent: Sock): void {
   child.sendBufferSet = parent.sendBufferSet;
   child.maxSegment = parent.maxSegment;
   child.conn.receiveBufferBytes = parent.conn.receiveBufferBytes;
+  child.conn.receiveBufferSet = parent.conn.receiveBufferSet;
   child.conn.advertisedMss = parent.conn.advertisedMss;
   child.conn.noDelay = parent.conn.noDelay;
   child.conn.cork = parent.conn.cork;
@@ -161,7 +162,7 @@ function arriveAtRequest(kernel: Kernel, sock: Sock, segment: Segment): Arrival 
   const { flags } = segment;
   const parent = sock.parentId === null ? undefined : kernel.host.sockets[sock.parentId];
   const arrival: Arrival = { socketId: sock.id, dropped: null };
-  kernel.touched.add(sock.id);
+  touch(kernel, sock.id);
   const pureSyn = (flags & (SYN | ACK | RST | FIN)) === SYN;
   if (!parent?.listener) {
     // Its listener is gone: so is the request.
@@ -219,13 +220,13 @@ function completeRequest(kernel: Kernel, sock: Sock, parent: Sock, segment: Segm
   }
   leaveQueue(kernel, sock);
   enterQueue(kernel, sock, parent, 'accept');
-  kernel.touched.add(parent.id);
+  touch(kernel, parent.id);
   return arriveAtConnection(kernel, sock, segment);
 }
 
 /** After anything happened to a connection: tables and queues follow its state. */
 export function settleSock(kernel: Kernel, sock: Sock): void {
-  kernel.touched.add(sock.id);
+  touch(kernel, sock.id);
   if (sock.conn.state === 'CLOSED' && kernel.host.sockets[sock.id] === sock) unhash(kernel, sock);
 }
 

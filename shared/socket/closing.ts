@@ -46,7 +46,7 @@ function release(kernel: Kernel, sock: Sock): void {
     closeSending(kernel, sock, 'close() called');
     if (conn.state === 'FIN_WAIT_2') conn.waitDueUs = kernel.nowUs + kernel.host.sysctls.finTimeoutUs;
   }
-  kernel.touched.add(sock.id);
+  touch(kernel, sock.id);
 }
 
 function endNow(kernel: Kernel, sock: Sock, reason: string): void {
@@ -135,6 +135,7 @@ function renew(kernel: Kernel, sock: Sock): void {
   fresh.userTimeoutUs = old.userTimeoutUs;
   fresh.synRetries = old.synRetries;
   fresh.receiveBufferBytes = old.receiveBufferBytes;
+  fresh.receiveBufferSet = old.receiveBufferSet;
   fresh.advertisedMss = old.advertisedMss;
   fresh.receiveQueue = emptyBytes();
   sock.conn = fresh;
@@ -147,7 +148,7 @@ export function shutdown(kernel: Kernel, sock: Sock, how: string): SysResult {
   const write = how === 'WR' || how === 'RDWR';
   if (!read && !write) return fail('EINVAL');
   const { conn } = sock;
-  kernel.touched.add(sock.id);
+  touch(kernel, sock.id);
   switch (apiState(sock)) {
     case 'LISTEN':
       if (read) disconnect(kernel, sock);

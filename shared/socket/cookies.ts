@@ -16,6 +16,7 @@ export function cookieAnswer(kernel: Kernel, listener: Sock, syn: Segment): Segm
   const conn = createConnection(host.sysctls);
   conn.advertisedMss = listener.conn.advertisedMss;
   conn.receiveBufferBytes = listener.conn.receiveBufferBytes;
+  conn.receiveBufferSet = listener.conn.receiveBufferSet;
   prepareWindowScale(conn, env);
   acceptSynOptions(conn, syn, env);
   if (!conn.timestampsOk) {

@@ -72,7 +72,7 @@ export function bytesRead(bytes: string): SysResult {
 /** Reading makes room: the peer hears of it when it matters (RFC 9293 section 3.8.6.2.2; Linux's tcp_cleanup_rbuf). */
 function afterRead(kernel: Kernel, sock: Sock): void {
   const { conn } = sock;
-  kernel.touched.add(sock.id);
+  touch(kernel, sock.id);
   const open = conn.state === 'ESTABLISHED' || conn.state === 'FIN_WAIT_1' || conn.state === 'FIN_WAIT_2';
   if (!open) return;
   const due = conn.ack === 'delayed' && (seqDiff(conn.rcvNxt, conn.rcvWup) > conn.receivedMss
@@ -98,7 +98,7 @@ export function write(
   const part = data.slice(done, done + room);
   conn.more = flags.includes('MSG_MORE');
   pushBytes(conn.sendQueue, part);
-  kernel.touched.add(sock.id);
+  touch(kernel, sock.id);
   const written = done + part.length;
   sleep.written = written;
   if (written === data.length) return { ret: written };

@@ -1,7 +1,7 @@
 import type { Errno } from './errno.ts';
 import type { SysResult } from './calls.ts';
 import type { Host, Kernel, Listener, OpenFile, Process, Sock } from './types.ts';
-import { chooseWindowScale, createConnection, defaultSysctls, nextIssFrom, type Sysctls, tupleKey } from '../tcp/index.ts';
+import { createConnection, defaultSysctls, nextIssFrom, type Sysctls, tupleKey } from '../tcp/index.ts';
 import { nextUint32, seedRandom } from '../base/index.ts';
 
 /**
@@ -34,11 +34,16 @@ export function createSock(kernel: Kernel): Sock {
   return sock;
 }
 
+/** Marks a socket whose debts, sleepers and timer must be looked at. A list, not a set: one input touches few sockets. */
+export function touch(kernel: Kernel, socketId: string): void {
+  if (!kernel.touched.includes(socketId)) kernel.touched.push(socketId);
+}
+
 /** Runs a step of the TCP engine for a socket, with `env` reporting on it, and marks it for settling. */
 export function withSock<T>(kernel: Kernel, sock: Sock, run: () => T): T {
   const outer = kernel.current;
   kernel.current = sock;
-  kernel.touched.add(sock.id);
+  touch(kernel, sock.id);
   const value = run();
   kernel.current = outer;
   return value;
@@ -133,11 +138,6 @@ function queueOf(listener: Listener, queue: 'syn' | 'accept'): string[] {
 
 function queueEvent(kernel: Kernel, listenerId: string, queue: 'syn' | 'accept', socketId: string, change: 'entered' | 'left'): void {
   kernel.emit({ type: 'queue-changed', atUs: kernel.nowUs, hostId: kernel.host.id, listenerId, queue, socketId, change });
-}
-
-/** The window scale that this socket will offer. */
-export function scaleFor(kernel: Kernel, sock: Sock): number {
-  return kernel.host.sysctls.windowScaling ? chooseWindowScale(kernel.host.sysctls, sock.conn.receiveBufferBytes) : 0;
 }
 
 export function fail(errno: Errno): SysResult {

@@ -15,7 +15,7 @@ export function setOption(kernel: Kernel, sock: Sock, option: string, value: Soc
   if (typeof value !== 'number') return fail('EINVAL');
   const set = SETTERS[option];
   if (!set) return fail('ENOPROTOOPT');
-  kernel.touched.add(sock.id);
+  touch(kernel, sock.id);
   return set(sock, Math.trunc(value), kernel) ? { ret: 0 } : fail(option === 'SO_RCVTIMEO' || option === 'SO_SNDTIMEO' ? 'EDOM' : 'EINVAL');
 }
 
@@ -39,6 +39,7 @@ const SETTERS: Record<string, Setter> = {
   // The kernel doubles what is asked, to leave room for its bookkeeping (socket(7)).
   SO_RCVBUF: (sock, value) => {
     sock.conn.receiveBufferBytes = Math.max(2304, 2 * value);
+    sock.conn.receiveBufferSet = true;
     return true;
   },
   SO_SNDBUF: (sock, value) => {

@@ -45,7 +45,7 @@ export function resumeSleepers(kernel: Kernel): boolean {
   let woke = false;
   if (sleepers.length > 1) sleepers.sort((a, b) => a.sleeping!.callId - b.sleeping!.callId);
   for (const process of sleepers) {
-    if (!kernel.touched.has(process.sleeping!.socketId)) continue;
+    if (!kernel.touched.includes(process.sleeping!.socketId)) continue;
     const outcome = attempt(kernel, process, process.sleeping!, true);
     if (outcome === 'sleep') continue;
     wake(kernel, process, outcome);

@@ -119,7 +119,7 @@ export interface Host {
 export interface Kernel {
   host: Host;
   nowUs: number;
-  touched: Set<string>;
+  touched: string[];
   env: Env;
   /** The socket whose connection `env` reports on. */
   current: Sock | null;

@@ -83,6 +83,8 @@ export interface Connection {
   tsRecent: number;
   tsRecentUs: number;
   receiveBufferBytes: number;
+  /** SO_RCVBUF fixed the buffer: it does not grow, so the window scale covers it alone. */
+  receiveBufferSet: boolean;
 
   ack: AckDebt;
   ackDueUs: number;
@@ -177,7 +179,7 @@ export function createConnection(settings: Sysctls): Connection {
     finQueued: false, finSent: false, finAcked: false,
     irs: 0, rcvNxt: 0, rcvWup: 0, rcvWnd: 0, receiveQueue: emptyBytes(), early: [], lastSackSeq: 0, dsack: null, finReceived: false,
     mss: 536, advertisedMss: settings.mtu - 40, sndWscale: 0, rcvWscale: 0, wscaleOk: false, sackOk: false, timestampsOk: false,
-    tsRecent: 0, tsRecentUs: 0, receiveBufferBytes: settings.rmemDefault,
+    tsRecent: 0, tsRecentUs: 0, receiveBufferBytes: settings.rmemDefault, receiveBufferSet: false,
     ack: 'none', ackDueUs: -1, challenge: false, lastInvalidUs: -1,
     quickAcks: 0, pingpong: false, atoUs: 0, lastDataUs: 0, lastSendUs: 0, receivedMss: 536,
     srttUs: 0, rttvarUs: 0, mdevUs: 0, mdevMaxUs: 0, rttSeq: 0, minRttUs: -1, rtoUs: RTO_INITIAL_US, rtxDueUs: -1, rtxKind: 'rto', retransmits: 0, totalRto: 0,

@@ -6,7 +6,7 @@ import { bringsNewData, owesAckNow, receiveData } from './receive.ts';
 import { measureRtt } from './rtt.ts';
 import { ACK, FIN, RST, type Segment, SYN, segmentLength } from './segment.ts';
 import { seqAdd, seqDiff, seqGt, seqLeq, seqLt } from './seq.ts';
-import { INVALID_RATE_US, TIME_WAIT_US } from './settings.ts';
+import { INVALID_RATE_US, TIME_WAIT_US, TIMEOUT_MIN_US } from './settings.ts';
 import { abort, enterTimeWait, finish, setState } from './state.ts';
 import { armKeepalive } from './timers.ts';
 import { offeredWindow } from './window.ts';
@@ -42,7 +42,11 @@ function deliverSynSent(connection: Connection, segment: Segment, env: Env): Out
   const { flags } = segment;
   if (flags & ACK) {
     // First: the ACK must be of our SYN, or the peer holds an old connection: RST unless it is one.
-    if (seqLeq(segment.ack, connection.sndUna) || seqGt(segment.ack, connection.sndNxt)) return flags & RST ? 'taken' : 'reset';
+    if (seqLeq(segment.ack, connection.sndUna) || seqGt(segment.ack, connection.sndNxt)) {
+      // The RST ends the peer's old connection, so the SYN may soon be taken (Linux).
+      if (connection.retransmits === 0 && connection.sent.length > 0) connection.rtxDueUs = env.nowUs + TIMEOUT_MIN_US;
+      return flags & RST ? 'taken' : 'reset';
+    }
   }
   if (flags & RST) {
     if (flags & ACK) abort(connection, 'ECONNREFUSED', 'RST received in answer to SYN', env);

@@ -39,7 +39,7 @@ export function acceptSynOptions(connection: Connection, segment: Segment, env: 
 
 /** The shift that this end will offer. */
 export function prepareWindowScale(connection: Connection, env: Env): void {
-  connection.rcvWscale = env.settings.windowScaling ? chooseWindowScale(env.settings, connection.receiveBufferBytes) : 0;
+  connection.rcvWscale = env.settings.windowScaling ? chooseWindowScale(env.settings, connection) : 0;
 }
 
 /** Options of every segment but SYN: timestamps, then SACK blocks, the latest first (RFC 2018 section 4). */

@@ -2,6 +2,8 @@
 export const RTO_INITIAL_US = 1_000_000;
 export const RTO_MIN_US = 200_000;
 export const RTO_MAX_US = 120_000_000;
+/** The shortest timeout that Linux sets: two ticks of 4 ms (TCP_TIMEOUT_MIN). */
+export const TIMEOUT_MIN_US = 8_000;
 export const DELACK_MIN_US = 40_000;
 export const DELACK_MAX_US = 200_000;
 /** 2 MSL: Linux keeps TIME_WAIT for 60 s (TCP_TIMEWAIT_LEN). */

@@ -7,9 +7,10 @@ export function armRetransmit(connection: Connection, env: Env): void {
   connection.rtxKind = 'rto';
   connection.rtxDueUs = env.nowUs + connection.rtoUs;
   const probe = probeTimeoutUs(connection, env);
-  if (probe >= 0 && probe < connection.rtoUs) {
+  if (probe >= 0) {
+    // Where the timer would come first, the probe takes its place, and the timer follows (Linux's tcp_schedule_loss_probe).
     connection.rtxKind = 'tlp';
-    connection.rtxDueUs = env.nowUs + probe;
+    connection.rtxDueUs = env.nowUs + Math.min(probe, connection.rtoUs);
   }
 }
 

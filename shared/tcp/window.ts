@@ -8,8 +8,9 @@ function usableBytes(bufferBytes: number): number {
 }
 
 /** The smallest shift with which a 16-bit window covers the largest buffer (RFC 7323 section 2.3). */
-export function chooseWindowScale(settings: Sysctls, bufferBytes: number): number {
-  let space = Math.max(settings.rmemMax, bufferBytes);
+export function chooseWindowScale(settings: Sysctls, connection: Connection): number {
+  const { receiveBufferBytes, receiveBufferSet } = connection;
+  let space = receiveBufferSet ? usableBytes(receiveBufferBytes) : Math.max(settings.rmemMax, receiveBufferBytes);
   let shift = 0;
   while (space > 65_535 && shift < 14) {
     space >>= 1;
