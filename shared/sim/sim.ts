@@ -2,7 +2,7 @@ import { assert, heapPop, heapPush, type Timed } from '../base/index.ts';
 import { createLink, cross, type DropFilter, type InFlight, launch, type Link, type LinkSettings, LOOPBACK } from '../net/index.ts';
 import {
   arrive, createHost, endSleep, expireSock, type Host, interruptProcess, type Kernel, makeCall, type Process, resumeSleepers, settleSock,
-  type Sock, spawnProcess, type SysCall,
+  type Sock, spawnProcess, type SysCall, touch,
 } from '../socket/index.ts';
 import {
   armProbe, build, deadline, type Debt, type Env, expire, firesUs, owed as owedBy, RST, type Segment, sent, seqLt, segmentLength, type Sysctls,
@@ -150,7 +150,7 @@ export function inject(sim: Sim, hostId: number, segment: Segment, emit: Emit): 
 export function setKernel(sim: Sim, hostId: number, mode: 'auto' | 'manual', emit: Emit): void {
   const kernel = kernelOf(sim, hostId, emit);
   kernel.host.kernel = mode;
-  for (const id of Object.keys(kernel.host.sockets)) kernel.touched.add(id);
+  kernel.touched.push(...Object.keys(kernel.host.sockets));
   settle(sim, kernel, emit);
 }
 
@@ -179,14 +179,14 @@ function kernelOf(sim: Sim, hostId: number, emit: Emit): Kernel {
   kernel.env.settings = host.sysctls;
   kernel.emit = emit;
   kernel.current = null;
-  kernel.touched.clear();
+  kernel.touched.length = 0;
   return kernel;
 }
 
 function createKernel(sim: Sim, host: Host): Kernel {
   const hostId = host.id;
   const kernel: Kernel = {
-    host, nowUs: 0, touched: new Set(), current: null, emit: ignore,
+    host, nowUs: 0, touched: [], current: null, emit: ignore,
     env: {
       nowUs: 0, settings: host.sysctls,
       stateChanged: (_connection, from, to, reason) => kernel.emit({
@@ -217,10 +217,10 @@ function settle(sim: Sim, kernel: Kernel, emit: Emit): void {
   resumeSleepers(kernel);
   let woke = false;
   do {
-    const known = kernel.touched.size;
+    const known = kernel.touched.length;
     if (kernel.host.kernel === 'auto') payDebts(sim, kernel, emit);
     // What a woken call touched has to be settled too; a sleeper wakes once, so this ends.
-    woke = resumeSleepers(kernel) || kernel.touched.size > known;
+    woke = resumeSleepers(kernel) || kernel.touched.length > known;
   } while (woke);
   for (const id of kernel.touched) {
     const sock = kernel.host.sockets[id];
@@ -262,7 +262,7 @@ function transmit(sim: Sim, kernel: Kernel, segment: Segment, emit: Emit): void 
   const again = segmentLength(segment) > 0 && seqLt(segment.seq, sock.conn.sndNxt);
   kernel.current = sock;
   sent(sock.conn, segment, kernel.env);
-  kernel.touched.add(sock.id);
+  touch(kernel, sock.id);
   toWire(sim, host.id, segment, sock.id, again, emit);
   settleSock(kernel, sock);
 }
@@ -311,7 +311,7 @@ function fireNext(sim: Sim, emit: Emit): void {
   } else {
     const sock = kernel.host.sockets[timer.socketId]!;
     sock.timerUs = -1;
-    kernel.touched.add(sock.id);
+    touch(kernel, sock.id);
     expireSock(kernel, sock, () => expire(sock.conn, kernel.env));
   }
   settle(sim, kernel, emit);

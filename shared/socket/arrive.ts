@@ -3,7 +3,7 @@ import {
   segmentLength, sent, seqAdd, seqGt, seqLt, SYN, tupleKey,
 } from '../tcp/index.ts';
 import { cookieAnswer, synOfCookie } from './cookies.ts';
-import { createSock, drawIss, enterQueue, hashTuple, holdPort, leaveQueue, removeSock, unhash, withSock } from './kernel.ts';
+import { createSock, drawIss, enterQueue, hashTuple, holdPort, leaveQueue, removeSock, touch, unhash, withSock } from './kernel.ts';
 import type { Kernel, Sock } from './types.ts';
 
 /** What a host did with a segment. `dropped` names the queue that was full. */

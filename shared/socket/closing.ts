@@ -2,7 +2,7 @@ import {
   dropBytes, emptyBytes, finish, resetOf, setState, createConnection,
 } from '../tcp/index.ts';
 import type { SysResult } from './calls.ts';
-import { apiState, dropFd, fail, leaveQueue, releasePort, removeSock, unhash, withSock } from './kernel.ts';
+import { apiState, dropFd, fail, leaveQueue, releasePort, removeSock, touch, unhash, withSock } from './kernel.ts';
 import type { Kernel, Process, Sock } from './types.ts';
 
 /** close(2): the descriptor is gone at once; only the last reference to the open file ends the connection. */

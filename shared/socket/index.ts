@@ -3,6 +3,6 @@ export * from './errno.ts';
 export * from './events.ts';
 export * from './types.ts';
 export * from './arrive.ts';
-export { apiState, createHost } from './kernel.ts';
+export { apiState, createHost, touch } from './kernel.ts';
 export * from './process.ts';
 export { tcpInfo } from './options.ts';

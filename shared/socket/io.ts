@@ -1,6 +1,6 @@
 import { owesAckNow, peekBytes, pushBytes, seqDiff, takeBytes, worthWindowUpdate } from '../tcp/index.ts';
 import type { MessageFlag, SysResult } from './calls.ts';
-import { apiState, fail } from './kernel.ts';
+import { apiState, fail, touch } from './kernel.ts';
 import type { Attempt } from './setup.ts';
 import type { Kernel, OpenFile, Process, Sleep, Sock } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { armKeepalive, type Connection, offeredWindow, unsentBytes } from '../tcp/index.ts';
 import type { Linger, SocketOptionValue, SysResult } from './calls.ts';
-import { apiState, fail } from './kernel.ts';
+import { apiState, fail, touch } from './kernel.ts';
 import type { Kernel, Sock } from './types.ts';
 
 const MAX_MSS = 32_767;
