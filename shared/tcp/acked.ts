@@ -39,7 +39,7 @@ function isDuplicate(segment: Segment, windowChanged: boolean): boolean {
 export function updateWindow(connection: Connection, segment: Segment): boolean {
   const window = segment.flags & SYN ? segment.windowBytes : segment.windowBytes * 2 ** connection.sndWscale;
   const newer = seqGt(segment.ack, connection.sndUna) || seqGt(segment.seq, connection.sndWl1)
-    || (segment.seq === connection.sndWl1 && window > connection.sndWnd);
+    || (segment.seq === connection.sndWl1 && (window > connection.sndWnd || window === 0));
   if (!newer) return false;
   connection.sndWl1 = segment.seq;
   connection.sndWl2 = segment.ack;
@@ -58,8 +58,9 @@ function acknowledge(connection: Connection, segment: Segment, env: Env): void {
   for (const range of connection.sent) {
     if (seqGt(seqAdd(range.seq, range.length), ack)) break;
     whole++;
-    segments += Math.max(1, Math.ceil(range.length / connection.mss));
+    // A handshake's segments open no window (RFC 5681 section 3.1).
     if (range.flags & SYN) dataBytes--;
+    else segments += Math.max(1, Math.ceil(range.length / connection.mss));
     if (range.flags & FIN) {
       dataBytes--;
       connection.finAcked = true;

@@ -1,13 +1,16 @@
 import type { Connection } from './connection.ts';
 import type { Env } from './env.ts';
 
-/** Segments in flight by the scoreboard: sent, neither acknowledged, nor sacked, nor taken for lost. */
+/**
+ * Segments in flight by the scoreboard: sent, neither acknowledged, nor sacked, nor taken for lost. Without SACK each
+ * duplicate ACK tells of one that has arrived (RFC 5681 section 3.2, step 4; limited transmit of RFC 3042).
+ */
 export function inFlight(connection: Connection): number {
-  let count = 0;
+  let count = connection.sackOk ? 0 : -connection.dupAcks;
   for (const range of connection.sent) {
     if (!range.sacked && !range.lost) count += segmentsOf(connection, range.length);
   }
-  return count;
+  return Math.max(0, count);
 }
 
 function segmentsOf(connection: Connection, length: number): number {
