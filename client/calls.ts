@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { ShutdownHow, SysCall } from '../shared/socket/index.ts';
+import type { SysCall } from '../shared/socket/index.ts';
 import type { World } from '../shared/game/index.ts';
 import { toBytes } from './format.ts';
 import { appProcess, descriptors } from './model.ts';
@@ -94,7 +94,7 @@ export function buildCall(name: CallName, args: Args): SysCall | null {
     case 'dup': return { name, fd };
     case 'read': return { name, fd, len: Number(args.len) };
     case 'write': return { name, fd, data: toBytes(args.data) };
-    case 'shutdown': return { name, fd, how: args.how as ShutdownHow };
+    case 'shutdown': return { name, fd, how: args.how };
     case 'fcntl': return { name, fd, nonblock };
   }
 }

@@ -9,7 +9,8 @@ const LOCALES: Record<string, Record<string, string>> = { en, zh };
 
 /** Names of the arguments that a message takes. */
 function argumentsOf(text: string, locale: string): string[] {
-  return new IntlMessageFormat(text, locale).getAst().filter((part) => part.type !== 0 && part.type !== 7)
+  // Literal text and the number sign of a plural are no arguments.
+  return new IntlMessageFormat(text, locale).getAst().filter((part) => ![0, 7].includes(Number(part.type)))
     .map((part) => ('value' in part ? String(part.value) : '')).sort();
 }
 
