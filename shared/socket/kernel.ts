@@ -54,7 +54,7 @@ export function apiState(sock: Sock): Sock['conn']['state'] {
   return sock.conn.state === 'TIME_WAIT' ? 'CLOSED' : sock.conn.state;
 }
 
-/** Draws the initial sequence number of a new connection (RFC 9293 section 3.4.1, MUST-8). */
+/** Draws the initial sequence number of a new connection (RFC 9293 section 3.4.1, SHLD-1). */
 export function drawIss(host: Host): number {
   if (host.nextIss === null) return nextIssFrom(host.random);
   const iss = host.nextIss;

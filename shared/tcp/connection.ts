@@ -221,7 +221,7 @@ export function tupleKey(localAddr: string, localPort: number, remoteAddr: strin
 }
 
 
-/** Draws an initial sequence number (RFC 9293 section 3.4.1, MUST-8) from a host's stream. */
+/** Draws an initial sequence number (RFC 9293 section 3.4.1, SHLD-1) from a host's stream. */
 export function nextIssFrom(random: RandomState): number {
   return nextUint32(random);
 }

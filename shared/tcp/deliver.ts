@@ -93,7 +93,7 @@ function deliverSynchronised(connection: Connection, segment: Segment, env: Env)
   const over = advanceClose(connection, env);
   if (over) return 'taken';
   if (refusesData(connection, segment)) {
-    // Nobody is left to read it: RST tells the peer so (RFC 9293 section 3.6.1, MUST-12 and RFC 2525 section 2.17).
+    // Nobody is left to read it: RST tells the peer so (RFC 9293 section 3.6.1, SHLD-3; RFC 2525 section 2.17).
     abort(connection, 'ECONNRESET', 'data after close', env);
     return 'reset';
   }

@@ -176,7 +176,7 @@ function debt(kind: DebtKind, rule: string, segment: Segment, byUs: number, retr
   return { kind, rule, level: 'MUST', byUs, retransmission, socketId: null, segment };
 }
 
-/** A segment with this connection's numbers that resets it (RFC 9293 section 3.5.3; MUST-12). */
+/** A segment with this connection's numbers that resets it (RFC 9293 sections 3.5.2 and 3.10.5). */
 export function resetOf(connection: Connection): Segment {
   const segment = blank(connection, RST_ACK, connection.sndNxt);
   return segment;

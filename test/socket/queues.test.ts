@@ -163,7 +163,7 @@ describe('SOCK-SYNQ: what a half-open connection answers', () => {
   });
 });
 
-describe('MUST-2 (RFC 9293 section 3.10.7.1): nobody listens', () => {
+describe('RST-1 (RFC 9293 section 3.10.7.1): nobody listens', () => {
   test.each([
     ['SYN', 'S', ['R.'], 0, 1001],
     ['ACK', '.', ['R'], 777, 0],
