@@ -73,7 +73,7 @@ function arriveAtListener(kernel: Kernel, segment: Segment, iss?: number): Arriv
   if (segment.flags & RST) return arrival;
   if (segment.flags & ACK) return arriveWithCookie(kernel, listener, segment, arrival);
   // A SYN with FIN is nonsense that Linux drops.
-  if (!(segment.flags & SYN) || segment.flags & FIN) return arrival;
+  if (!(segment.flags & SYN) || segment.flags & FIN || !isHostAddress(segment.srcAddr)) return arrival;
   const { backlog, synQueue, acceptQueue } = listener.listener!;
   const { syncookies } = kernel.host.sysctls;
   const cookie = syncookies === 2 || synQueue.length > backlog;
@@ -82,6 +82,12 @@ function arriveAtListener(kernel: Kernel, segment: Segment, iss?: number): Arriv
   if (cookie) kernel.host.strays.push({ segment: cookieAnswer(kernel, listener, segment), rule: 'SOCK-COOKIE' });
   else openRequest(kernel, listener, segment, iss ?? drawIss(kernel.host));
   return arrival;
+}
+
+/** Neither broadcast nor multicast nor nobody's: only such an address can open a connection (RFC 9293 MUST-57, MUST-63). */
+function isHostAddress(addr: string): boolean {
+  const first = Number.parseInt(addr, 10);
+  return first > 0 && first < 224;
 }
 
 /** An ACK for no connection is answered by RST, unless it brings a SYN cookie back (SOCK-COOKIE). */

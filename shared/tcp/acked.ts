@@ -1,14 +1,12 @@
 import { dropBytes } from './bytes.ts';
-import type { Connection, SentRange } from './connection.ts';
-import { grow, reduce } from './congestion.ts';
+import type { Connection } from './connection.ts';
+import { grow } from './congestion.ts';
 import type { Env } from './env.ts';
+import { detectLoss, noteDelivered } from './loss.ts';
 import { baseRto, measureRtt } from './rtt.ts';
 import { FIN, type Segment, SYN } from './segment.ts';
 import { seqAdd, seqDiff, seqGeq, seqGt, seqLeq, seqLt } from './seq.ts';
 import { armRetransmit } from './timers.ts';
-
-/** Duplicates after which a gap is taken for a loss (RFC 5681 section 3.2). */
-const DUP_THRESHOLD = 3;
 
 export type AckOutcome = 'new' | 'old' | 'duplicate' | 'unsent';
 
@@ -20,7 +18,7 @@ export function takeAck(connection: Connection, segment: Segment, env: Env): Ack
   const windowChanged = updateWindow(connection, segment);
   connection.probesOut = 0;
   const before = connection.sndUna;
-  const sackedMore = takeSack(connection, segment);
+  const sackedMore = takeSack(connection, segment, env);
   if (seqGt(ack, before)) {
     acknowledge(connection, segment, env);
   } else if (connection.sent.length > 0 && (sackedMore || isDuplicate(segment, windowChanged))) {
@@ -67,7 +65,7 @@ function acknowledge(connection: Connection, segment: Segment, env: Env): void {
     }
     // Karn's algorithm (RFC 6298 section 3): a retransmitted segment measures nothing.
     if (range.retransmits === 0) rttFrom = range.sentUs;
-    connection.rackUs = Math.max(connection.rackUs, range.sentUs);
+    noteDelivered(connection, range, env);
   }
   if (whole > 0) connection.sent.splice(0, whole);
   trimFirst(connection, ack);
@@ -111,7 +109,7 @@ function leaveRecovery(connection: Connection): void {
 }
 
 /** Marks what SACK blocks cover (RFC 2018 section 5); true where they tell something new. */
-function takeSack(connection: Connection, segment: Segment): boolean {
+function takeSack(connection: Connection, segment: Segment, env: Env): boolean {
   let news = false;
   for (const [left, right] of segment.options.sack ?? []) {
     if (!connection.sackOk || seqLeq(right, connection.sndUna) || seqGt(right, connection.sndNxt)) continue;
@@ -120,51 +118,10 @@ function takeSack(connection: Connection, segment: Segment): boolean {
       range.sacked = true;
       range.lost = false;
       news = true;
-      connection.rackUs = Math.max(connection.rackUs, range.sentUs);
+      noteDelivered(connection, range, env);
     }
   }
   return news;
-}
-
-/** Finds losses by duplicates (RFC 5681, 6675) or by what was delivered though sent later (RFC 8985). */
-function detectLoss(connection: Connection, env: Env): void {
-  if (connection.sent.length === 0) return;
-  const marked = connection.sackOk ? markBySack(connection) : markByDuplicates(connection);
-  if (connection.recovery === 'recovery' || connection.recovery === 'loss') return;
-  if (marked) {
-    connection.recovery = 'recovery';
-    connection.recoverySeq = connection.sndNxt;
-    reduce(connection, env);
-    connection.cwnd = connection.ssthresh;
-  } else if (connection.dupAcks > 0) {
-    connection.recovery = 'disorder';
-  }
-}
-
-function markBySack(connection: Connection): boolean {
-  let sackedAfter = 0;
-  let marked = false;
-  for (let i = connection.sent.length - 1; i >= 0; i--) {
-    const range = connection.sent[i]!;
-    if (range.sacked) sackedAfter += Math.max(1, Math.ceil(range.length / connection.mss));
-    else if (!range.lost && sackedAfter > 0 && isLost(connection, range, sackedAfter)) {
-      range.lost = true;
-      marked = true;
-    }
-  }
-  return marked;
-}
-
-function isLost(connection: Connection, range: SentRange, sackedAfter: number): boolean {
-  if (range.retransmits > 0) return range.sentUs < connection.rackUs;
-  return sackedAfter >= DUP_THRESHOLD;
-}
-
-function markByDuplicates(connection: Connection): boolean {
-  const first = connection.sent[0]!;
-  if (connection.dupAcks !== DUP_THRESHOLD || first.lost || connection.recovery !== 'open' && connection.recovery !== 'disorder') return false;
-  first.lost = true;
-  return true;
 }
 
 /** RFC 6298 section 5.2 and 5.3: all acknowledged stops the timer, new acknowledgements start it anew. */

@@ -1,6 +1,7 @@
 import { type Connection, unsentBytes } from './connection.ts';
 import { reduce } from './congestion.ts';
 import type { Env } from './env.ts';
+import { detectLoss } from './loss.ts';
 import { boundRto } from './rtt.ts';
 import { modelTimeoutUs, RTO_INITIAL_US, RTO_MAX_US, RTO_MIN_US } from './settings.ts';
 import { abort, finish } from './state.ts';
@@ -19,6 +20,7 @@ export function expire(connection: Connection, env: Env): Expiry {
     return 'quiet';
   }
   if (connection.ackDueUs >= 0 && connection.ackDueUs <= env.nowUs) expireDelayedAck(connection);
+  if (connection.rackDueUs >= 0 && connection.rackDueUs <= env.nowUs) detectLoss(connection, env);
   if (connection.rtxDueUs >= 0 && connection.rtxDueUs <= env.nowUs) expireRetransmit(connection, env);
   if (connection.keepaliveDueUs >= 0 && connection.keepaliveDueUs <= env.nowUs) return expireKeepalive(connection, env);
   return 'quiet';
@@ -99,6 +101,8 @@ function loseAll(connection: Connection, env: Env): void {
     connection.recoverySeq = connection.sndNxt;
   }
   connection.tlpSeq = -1;
+  connection.tlpOwed = false;
+  connection.rackDueUs = -1;
   connection.cwnd = 1;
   connection.cwndCount = 0;
   connection.dupAcks = 0;

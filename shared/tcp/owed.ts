@@ -70,8 +70,14 @@ function owedRetransmission(connection: Connection, env: Env): Debt | null {
   return null;
 }
 
-function again(connection: Connection, range: SentRange, env: Env, rule: string): Debt {
-  const length = Math.min(range.length - (range.flags & FIN ? 1 : 0), connection.mss);
+/**
+ * A range once more, as far as the peer's window reaches by now (SHLD-16); the first goes even where that has shrunk before
+ * it, or nothing would ever be heard of it again (SHLD-17; Linux's tcp_retransmit_skb). Null where it has to wait.
+ */
+function again(connection: Connection, range: SentRange, env: Env, rule: string): Debt | null {
+  const room = seqDiff(sendWindowEnd(connection), range.seq);
+  if (room <= 0 && range.seq !== connection.sndUna) return null;
+  const length = Math.min(range.length - (range.flags & FIN ? 1 : 0), connection.mss, room > 0 ? room : connection.mss);
   const whole = length + (range.flags & FIN ? 1 : 0) === range.length;
   const segment = blank(connection, ACK | (whole ? range.flags & FIN : 0), range.seq);
   segment.payload = peekBytes(connection.sendQueue, seqDiff(range.seq, connection.sndUna), length);

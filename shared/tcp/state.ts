@@ -15,6 +15,7 @@ export function setState(connection: Connection, to: TcpState, reason: string, e
 /** Stops every timer and forgets every debt: a connection that is over asks for nothing (invariant NET-1). */
 function silence(connection: Connection): void {
   connection.rtxDueUs = -1;
+  connection.rackDueUs = -1;
   connection.ackDueUs = -1;
   connection.keepaliveDueUs = -1;
   connection.waitDueUs = -1;

@@ -42,7 +42,7 @@ function keepIdleUs(connection: Connection, env: Env): number {
 /** Virtual time of the next thing that a timer of this connection does, or -1. */
 export function deadline(connection: Connection): number {
   let next = -1;
-  for (const due of [connection.rtxDueUs, connection.ackDueUs, connection.keepaliveDueUs, connection.waitDueUs]) {
+  for (const due of [connection.rtxDueUs, connection.rackDueUs, connection.ackDueUs, connection.keepaliveDueUs, connection.waitDueUs]) {
     if (due >= 0 && (next < 0 || due < next)) next = due;
   }
   return next;

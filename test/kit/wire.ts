@@ -30,7 +30,7 @@ export interface Wire {
   returned(): SysResult | null;
   set(option: string, value: SocketOptionValue): void;
   /** The peer's segment arrives now. `win` is the field of the header; `payload` fills the length with x where absent. */
-  put(text: string, options?: TcpOptions): void;
+  put(text: string, options?: TcpOptions, srcAddr?: string): void;
   /** Exactly these segments left since the last look, and no more; a part that a pattern leaves out may be anything. */
   sees(...patterns: string[]): void;
   /** Segments since the last look with their times in milliseconds from `sinceUs`. */
@@ -62,7 +62,7 @@ export function createWire(sysctls: Partial<Sysctls> = {}): Wire {
       port = event.segment.srcPort;
       sent.push({ atUs: event.atUs, segment: event.segment });
     } else if (event.type === 'syscall-returned') last = event.result;
-    else if (event.type === 'state-changed' && event.hostId === 0 && event.to !== 'LISTEN') {
+    else if (event.type === 'state-changed' && event.hostId === 0 && event.to !== 'LISTEN' && !(event.from === 'LISTEN' && event.to === 'CLOSED')) {
       conn = sim.hosts[0]!.sockets[event.socketId]!.conn;
     }
   };
@@ -82,8 +82,8 @@ export function createWire(sysctls: Partial<Sysctls> = {}): Wire {
     },
     returned: () => last,
     set: (option, value) => expect(wire.call({ name: 'setsockopt', fd: 4, option, value })).toEqual({ ret: 0 }),
-    put(text, options = {}) {
-      inject(sim, 1, parse(text, port, options), emit);
+    put(text, options = {}, srcAddr = PEER.addr) {
+      inject(sim, 1, { ...parse(text, port, options), srcAddr }, emit);
       advance(sim, sim.nowUs, emit);
     },
     sees(...patterns) {

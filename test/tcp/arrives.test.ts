@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { createSim, spawn, syscall } from '../../shared/sim/index.ts';
 import { accepted, connecting, createWire, listening, type Wire } from '../kit/wire.ts';
 
 /** RFC 9293 section 3.10.7, check by check in its order; numbers are relative and cross 2^32. */
 
+const ignore = (): void => undefined;
 const CLOSE = { name: 'close', fd: 4 } as const;
 const SHUT = { name: 'shutdown', fd: 4, how: 'WR' } as const;
 
@@ -149,6 +151,13 @@ describe.each(Object.keys(INTO))('3.10.7.4 in %s', (state) => {
     expect(wire.state()).toBe('CLOSED');
   });
 
+  test('SHLD-2: second: so does one that carries data', () => {
+    const wire = inState();
+    wire.put(`R ${rcv}:${rcv + 5}(5)`);
+    wire.sees();
+    expect(wire.state()).toBe('CLOSED');
+  });
+
   test('RFC 5961 section 7: bare doubtful segments get one challenge ACK in half a second', () => {
     const wire = inState();
     for (let i = 0; i < 5; i++) wire.put(`R ${rcv + 10 + i}:${rcv + 10 + i}(0)`);
@@ -211,6 +220,56 @@ describe('SYN_RECEIVED (3.10.7.4)', () => {
   });
 });
 
+describe('addresses', () => {
+  test('MUST-43, MUST-44, MUST-45: bind() names the local end of a connection, which it keeps', () => {
+    const wire = createWire();
+    wire.call({ name: 'socket', nonblock: true });
+    expect(wire.call({ name: 'bind', fd: 3, address: { addr: '10.0.0.1', port: 5555 } })).toEqual({ ret: 0 });
+    wire.call({ name: 'connect', fd: 3, address: { addr: '10.0.0.2', port: 8000 } });
+    const { localAddr, localPort } = wire.conn();
+    expect([localAddr, localPort]).toEqual(['10.0.0.1', 5555]);
+    wire.put('S. 0:0(0) ack 1');
+    wire.sees('S 0:0(0)', '. 1:1(0) ack 1');
+    expect(wire.call({ name: 'getsockname', fd: 3 })).toEqual({ ret: 0, address: { addr: '10.0.0.1', port: 5555 } });
+  });
+
+  test.each(['224.0.0.1', '255.255.255.255'])('MUST-46: no connection to %s', (addr) => {
+    const wire = createWire();
+    wire.call({ name: 'socket', nonblock: true });
+    expect(wire.call({ name: 'connect', fd: 3, address: { addr, port: 80 } })).toEqual({ ret: -1, errno: 'ENETUNREACH' });
+    wire.sees();
+  });
+
+  test.each(['224.0.0.1', '255.255.255.255', '0.0.0.0'])('MUST-57, MUST-63: a SYN from %s is dropped in silence', (srcAddr) => {
+    const wire = listening();
+    wire.put('S 0:0(0)', {}, srcAddr);
+    wire.sees();
+  });
+
+  test('MUST-41: a listener that comes or goes leaves the connections of its port alone', () => {
+    const wire = accepted();
+    wire.call({ name: 'close', fd: 3 });
+    wire.put('P. 1:11(10) ack 1');
+    wire.sees('. 1:1(0) ack 11');
+    expect(wire.state()).toBe('ESTABLISHED');
+  });
+
+  test('SHLD-1, MUST-9: initial numbers differ from host to host and from connection to connection', () => {
+    const drawn = [1, 2].flatMap((seed) => {
+      const sim = createSim({ seed, hosts: [{ name: 'a', addr: '10.0.0.1' }, { name: 'b', addr: '10.0.0.2' }], links: [{ a: 0, b: 1 }] });
+      return [0, 1].flatMap((hostId) => {
+        const pid = spawn(sim, hostId, 'program');
+        for (const fd of [3, 4]) {
+          syscall(sim, hostId, pid, { name: 'socket', nonblock: true }, ignore);
+          syscall(sim, hostId, pid, { name: 'connect', fd, address: { addr: `10.0.0.${2 - hostId}`, port: 80 } }, ignore);
+        }
+        return Object.values(sim.hosts[hostId]!.sockets).map(({ conn }) => conn.iss);
+      });
+    });
+    expect(new Set(drawn).size).toBe(8);
+  });
+});
+
 describe('half-open recovery (3.5.1)', () => {
   test('CHALLENGE-1: a peer that lost everything sends SYN, gets an ACK, answers RST, and may open anew', () => {
     const wire = accepted();
@@ -258,6 +317,18 @@ describe('TIME_WAIT (3.6.1)', () => {
     const wire = waiting();
     wire.put('S 5000:5000(0) win 1000');
     wire.sees('S. 65539:65539(0) ack 5001');
+  });
+
+  test('SHLD-4: a newer timestamp makes a SYN new whatever its number', () => {
+    const wire = accepted({ timestamps: true }, [], { mss: 1000, timestamps: [5000, 0] });
+    wire.call(CLOSE);
+    wire.put('F. 1:1(0) ack 2', { timestamps: [5001, 1] });
+    wire.times();
+    expect(wire.state()).toBe('TIME_WAIT');
+    wire.put('S -100:-100(0)', { mss: 1000, timestamps: [5001, 0] });
+    wire.sees('. 2:2(0) ack 2');
+    wire.put('S -100:-100(0)', { mss: 1000, timestamps: [5002, 0] });
+    wire.sees('S. 65539:65539(0) ack -99');
   });
 
   test.each([

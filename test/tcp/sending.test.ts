@@ -10,13 +10,19 @@ const CLOSE = { name: 'close', fd: 4 } as const;
 const PLAIN = { earlyRetrans: false };
 
 describe('options of SYN and SYN+ACK (3.7.1, RFC 7323, RFC 2018)', () => {
-  test('MUST-14, SHLD-5: SYN offers MSS, SACK, window scale, and timestamps where they are on', () => {
+  test('MUST-4, MUST-14, SHLD-5: SYN offers MSS, SACK, window scale, and timestamps where they are on', () => {
     const plain = connecting();
     plain.pass(1000);
     plain.sees('S 0:0(0) <mss 1460,sackOK,wscale 8>');
     const stamped = connecting({ timestamps: true });
     stamped.pass(1000);
     stamped.sees('S 0:0(0) <mss 1460,sackOK,TS 1001 0,wscale 8>');
+  });
+
+  test('SHLD-6, MUST-67: the MSS offered is the MTU less 40', () => {
+    const wire = connecting({ mtu: 1000 });
+    wire.pass(1000);
+    wire.sees('S 0:0(0) <mss 960,sackOK,wscale 8>');
   });
 
   test.each([
@@ -32,7 +38,7 @@ describe('options of SYN and SYN+ACK (3.7.1, RFC 7323, RFC 2018)', () => {
 
   test.each([
     ['MUST-15: no MSS option means 536', { windowScale: 0 }, 536],
-    ['MUST-16: the peer\'s MSS bounds ours', { mss: 1000 }, 1000],
+    ['MUST-16, MUST-65: the peer\'s MSS bounds ours; no segment but SYN names one', { mss: 1000 }, 1000],
     ['MUST-16: our own MTU bounds it too', { mss: 9000 }, 1460],
   ])('%s', (_what, offer, size) => {
     const wire = accepted({}, [], offer);
@@ -48,7 +54,7 @@ describe('options of SYN and SYN+ACK (3.7.1, RFC 7323, RFC 2018)', () => {
     expect(unscaled.conn().sndWnd).toBe(257);
   });
 
-  test('RFC 7323 section 5.3: PAWS: an older timestamp gets an ACK and is dropped', () => {
+  test('MUST-5, RFC 7323 section 5.3: PAWS: an older timestamp gets an ACK and is dropped', () => {
     const wire = listening({ timestamps: true });
     wire.put('S 0:0(0)', { mss: 1000, timestamps: [5000, 0] });
     wire.sees('S. 0:0(0) ack 1 <mss 1460,TS 1 5000>');
@@ -63,7 +69,7 @@ describe('options of SYN and SYN+ACK (3.7.1, RFC 7323, RFC 2018)', () => {
 describe('MUST-22, MUST-23, RTX-1: retransmission schedules (RFC 6298 with Linux\'s bounds), seconds', () => {
   const seconds = (wire: Wire, since: number): number[] => wire.times(since).map(([ms]) => ms / 1000);
 
-  test('SYN: 1 s four times, then doubling', () => {
+  test('MUST-47: SYN: 1 s four times, then doubling, then an error for the application', () => {
     const wire = connecting({ synRetries: 6 });
     wire.pass(130_000);
     expect(seconds(wire, 0)).toEqual([1, 2, 3, 4, 5, 7, 11, 19, 35, 67]);
@@ -81,7 +87,7 @@ describe('MUST-22, MUST-23, RTX-1: retransmission schedules (RFC 6298 with Linux
     expect(wire.state()).toBe('CLOSED');
   });
 
-  test('data: 300 ms after a round trip of 100 ms, doubling; ETIMEDOUT by tcp_retries2', () => {
+  test('MUST-20: data: 300 ms after a round trip of 100 ms, doubling; ETIMEDOUT by tcp_retries2', () => {
     const wire = accepted({ ...PLAIN, retries2: 5 });
     const since = wire.nowMs() * 1000;
     wire.call(write(100));
@@ -103,7 +109,7 @@ describe('MUST-22, MUST-23, RTX-1: retransmission schedules (RFC 6298 with Linux
     wire.sees();
   });
 
-  test('the timeout is 200 ms at least, and at most 120 s', () => {
+  test('SHLD-11: the timeout is 200 ms at least, and at most 120 s; the connection lives longer than 100 s', () => {
     const wire = accepted({ ...PLAIN, retries2: 15 });
     for (let i = 0; i < 60; i++) {
       wire.call(write(10));
@@ -116,6 +122,7 @@ describe('MUST-22, MUST-23, RTX-1: retransmission schedules (RFC 6298 with Linux
     const at = wire.times(since).map(([ms]) => Math.round(ms));
     expect(at[1]).toBeGreaterThanOrEqual(200);
     expect(at[1]).toBeLessThan(210);
+    expect(at.at(-1)).toBeGreaterThan(100_000);
     expect(Math.max(...at.map((ms, i) => (i > 0 ? ms - at[i - 1]! : 0)))).toBe(120_000);
   });
 
@@ -239,7 +246,29 @@ describe('SHLD-7, MUST-17: Nagle and those who turn it off', () => {
   });
 });
 
+describe('SHLD-27, SHLD-28, MUST-60, MUST-61: writes are one stream', () => {
+  test('they are joined into full segments; PSH stands on the last, which goes as soon as it may', () => {
+    const wire = accepted();
+    wire.call(write(10));
+    wire.call(write(1500));
+    wire.call(write(600));
+    wire.sees('P. 1:11(10) ack 1', '. 11:1011(1000) ack 1', '. 1011:2011(1000) ack 1');
+    wire.put('. 1:1(0) ack 2011');
+    wire.sees('P. 2011:2111(100) ack 1');
+  });
+});
+
 describe('windows (3.8.6)', () => {
+  test('SHLD-14: a smaller buffer does not take back what was offered', () => {
+    const wire = accepted();
+    const edge = (): number => (wire.conn().rcvWup + wire.conn().rcvWnd) >>> 0;
+    const before = edge();
+    wire.set('SO_RCVBUF', 4000);
+    wire.put('. 1:1001(1000) ack 1');
+    wire.sees('. 1:1(0) ack 1001');
+    expect(edge() - before).toBeGreaterThanOrEqual(0);
+  });
+
   test('PROBE-1, MUST-35, MUST-36, SHLD-29, SHLD-30: a shut window is probed after one timeout, then ever slower', () => {
     const wire = accepted(PLAIN);
     wire.call(write(100));
@@ -275,13 +304,16 @@ describe('windows (3.8.6)', () => {
     wire.sees('. 1001:2001(1000) ack 1', 'P. 2001:3001(1000) ack 1');
   });
 
-  test('MUST-34: a window that shrinks below what is out does no harm', () => {
+  test('MUST-34, SHLD-15, SHLD-16, SHLD-17: below a window that shrank nothing new goes; what is out goes again as far as it takes', () => {
     const wire = accepted({ ...PLAIN }, [], { mss: 1000 });
     wire.put('. 1:1(0) ack 1 win 4000');
     wire.call(write(6000));
     expect(wire.times()).toHaveLength(4);
     wire.put('. 1:1(0) ack 1001 win 500');
     wire.sees();
+    wire.pass(1200);
+    wire.sees('P. 1001:1501(500) ack 1', 'P. 1001:1501(500) ack 1');
+    expect(wire.state()).toBe('ESTABLISHED');
     wire.put('. 1:1(0) ack 4001 win 2000');
     wire.sees('. 4001:5001(1000) ack 1', 'P. 5001:6001(1000) ack 1');
   });
@@ -398,7 +430,7 @@ describe('KEEPALIVE-1 (3.8.4)', () => {
     expect(wire.returned()).toEqual({ ret: -1, errno: 'ETIMEDOUT' });
   });
 
-  test('tcp(7): the three values hold for one socket, and an accepted one takes them over', () => {
+  test('MUST-27: the three values of tcp(7) hold for one socket, and an accepted one takes them over', () => {
     const wire = accepted({}, [['SO_KEEPALIVE', 1], ['TCP_KEEPIDLE', 10], ['TCP_KEEPINTVL', 3], ['TCP_KEEPCNT', 2]]);
     const since = wire.nowMs() * 1000;
     wire.pass(20_000);
