@@ -151,6 +151,7 @@ describe('loss recovery (RFC 5681, 6582, 6675)', () => {
     const wire = accepted(PLAIN, [], { mss: 1000, windowScale: 7, ...options });
     wire.call(write(10_000));
     wire.times();
+    wire.pass(100);
     return wire;
   }
 
@@ -191,7 +192,7 @@ describe('loss recovery (RFC 5681, 6582, 6675)', () => {
 
   test('RTX-1: after a timeout everything not sacked counts as lost and goes again by slow start', () => {
     const wire = tenOut({ sackPermitted: true });
-    wire.pass(300);
+    wire.pass(200);
     wire.sees('P. 1:1001(1000) ack 1');
     expect(wire.conn().cwnd).toBe(1);
     wire.put('. 1:1(0) ack 1001');
