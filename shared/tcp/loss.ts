@@ -44,6 +44,8 @@ function markByTime(connection: Connection, env: Env): boolean {
   let marked = false;
   for (const range of connection.sent) {
     if (range.sacked || range.lost) continue;
+    // Of two that left at one instant a repetition left last.
+    if (range.retransmits > 0 && range.sentUs === connection.rackUs) continue;
     if (!sentAfter(connection.rackUs, connection.rackSeq, range.sentUs, seqAdd(range.seq, range.length))) continue;
     const lostUs = range.sentUs + connection.rackRttUs + windowUs;
     if (lostUs <= env.nowUs) {
