@@ -53,7 +53,9 @@ function arriveAtConnection(kernel: Kernel, sock: Sock, segment: Segment): Arriv
 /** A newer SYN meets TIME_WAIT: the old connection makes room and a listener may take it (RFC 9293 section 3.6.1, MAY-2). */
 function reopen(kernel: Kernel, sock: Sock, segment: Segment): Arrival {
   if (!findListener(kernel, segment.dstAddr, segment.dstPort)) {
-    owesReset(kernel, segment, 'RST-1');
+    // Nobody could take it, so it is answered as an old one is (Linux's tcp_v4_timewait_ack).
+    touch(kernel, sock.id);
+    owesAckNow(sock.conn);
     return { socketId: sock.id, dropped: null };
   }
   const iss = seqAdd(sock.conn.sndNxt, 65_537);

@@ -319,6 +319,14 @@ describe('TIME_WAIT (3.6.1)', () => {
     wire.sees('S. 65539:65539(0) ack 5001');
   });
 
+  test('MAY-2: where nobody listens any more it gets an ACK', () => {
+    const wire = waiting();
+    wire.call({ name: 'close', fd: 3 });
+    wire.put('S 5000:5000(0) win 1000');
+    wire.sees('. 2:2(0) ack 2');
+    expect(wire.state()).toBe('TIME_WAIT');
+  });
+
   test('SHLD-4: a newer timestamp makes a SYN new whatever its number', () => {
     const wire = accepted({ timestamps: true }, [], { mss: 1000, timestamps: [5000, 0] });
     wire.call(CLOSE);
