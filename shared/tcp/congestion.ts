@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import type { Env } from './env.ts';
+import { seqGeq } from './seq.ts';
 
 /**
  * Segments in flight by the scoreboard: sent, neither acknowledged, nor sacked, nor taken for lost. Without SACK each
@@ -22,9 +23,26 @@ export function windowAllows(connection: Connection): boolean {
   return connection.sent.length < connection.cwnd || inFlight(connection) < connection.cwnd;
 }
 
+/** After new data left: how far the congestion window is made use of (Linux's tcp_cwnd_validate). */
+export function noteUsage(connection: Connection): void {
+  const out = connection.sent.length;
+  const limited = out >= connection.cwnd && inFlight(connection) >= connection.cwnd;
+  const round = connection.cwndUsageSeq < 0 || seqGeq(connection.sndUna, connection.cwndUsageSeq);
+  if (!round && !limited && (connection.cwndLimited || out <= connection.maxPacketsOut)) return;
+  connection.cwndLimited = limited;
+  connection.maxPacketsOut = out;
+  connection.cwndUsageSeq = connection.sndNxt;
+}
+
+/** A window that the application does not fill says nothing of the network and stays (RFC 7661; RFC 5681 section 4.1). */
+function usesWindow(connection: Connection): boolean {
+  if (connection.cwndLimited) return true;
+  return connection.cwnd < connection.ssthresh && connection.cwnd < 2 * connection.maxPacketsOut;
+}
+
 /** Grows the congestion window for `acked` segments that were cumulatively acknowledged. */
 export function grow(connection: Connection, acked: number, env: Env): void {
-  if (acked <= 0 || connection.recovery === 'recovery') return;
+  if (acked <= 0 || connection.recovery === 'recovery' || !usesWindow(connection)) return;
   let rest = acked;
   if (connection.cwnd < connection.ssthresh) {
     const step = Math.min(rest, connection.ssthresh - connection.cwnd);

@@ -121,6 +121,10 @@ export interface Connection {
   cwnd: number;
   cwndCount: number;
   ssthresh: number;
+  /** Did the window bound what was sent, and how many segments were out at most, until cwndUsageSeq is acknowledged (RFC 7661; Linux). */
+  cwndLimited: boolean;
+  maxPacketsOut: number;
+  cwndUsageSeq: number;
   recovery: 'open' | 'disorder' | 'recovery' | 'loss';
   recoverySeq: number;
   dupAcks: number;
@@ -189,7 +193,7 @@ export function createConnection(settings: Sysctls): Connection {
     quickAcks: 0, pingpong: false, atoUs: 0, lastDataUs: 0, lastSendUs: 0, receivedMss: 536,
     srttUs: 0, rttvarUs: 0, mdevUs: 0, mdevMaxUs: 0, rttSeq: 0, minRttUs: -1, rtoUs: RTO_INITIAL_US, rtxDueUs: -1, rtxKind: 'rto', retransmits: 0, totalRto: 0,
     firstUnansweredUs: -1, backoff: 0, probesOut: 0, probeOwed: false, tlpSeq: -1, tlpOwed: false,
-    cwnd: INITIAL_CWND, cwndCount: 0, ssthresh: 0x7fffffff, recovery: 'open', recoverySeq: 0, dupAcks: 0, rackUs: -1, rackSeq: 0, rackRttUs: 0, rackDueUs: -1,
+    cwnd: INITIAL_CWND, cwndCount: 0, ssthresh: 0x7fffffff, cwndLimited: false, maxPacketsOut: 0, cwndUsageSeq: -1, recovery: 'open', recoverySeq: 0, dupAcks: 0, rackUs: -1, rackSeq: 0, rackRttUs: 0, rackDueUs: -1,
     cubicWmax: 0, cubicEpochUs: -1, cubicOrigin: 0, cubicKUs: 0,
     keepaliveDueUs: -1, keepaliveProbes: 0, keepaliveOwed: false, keepIdleS: 0, keepIntervalS: 0, keepCount: 0, lastHeardUs: 0, waitDueUs: -1,
     error: null, shutRead: false, shutWrite: false, done: false, orphan: false,

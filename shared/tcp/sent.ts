@@ -1,3 +1,4 @@
+import { noteUsage } from './congestion.ts';
 import type { Connection } from './connection.ts';
 import type { Env } from './env.ts';
 import { ACK, FIN, RST, type Segment, SYN, segmentLength } from './segment.ts';
@@ -50,6 +51,7 @@ function sentNew(connection: Connection, segment: Segment, length: number, env: 
     seq: segment.seq, length, flags: segment.flags & (SYN | FIN), sentUs: env.nowUs, retransmits: 0, sacked: false, lost: false,
   });
   connection.sndNxt = seqAdd(segment.seq, length);
+  noteUsage(connection);
   if (segment.flags & FIN) connection.finSent = true;
   if (segment.payload.length > 0) {
     if (segment.payload.length < connection.mss) connection.sndSml = connection.sndNxt;

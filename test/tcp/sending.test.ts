@@ -163,6 +163,18 @@ describe('loss recovery (RFC 5681, 6582, 6675)', () => {
     wire.sees('. 10001:11001(1000) ack 1', '. 11001:12001(1000) ack 1');
   });
 
+  test('MUST-19: a window that the application does not fill does not grow (RFC 7661)', () => {
+    const wire = accepted(PLAIN);
+    for (let i = 0; i < 20; i++) {
+      wire.call(write(1000));
+      wire.put(`. 1:1(0) ack ${1001 + 1000 * i}`);
+    }
+    expect(wire.conn().cwnd).toBe(10);
+    wire.call(write(6000));
+    wire.put('. 1:1(0) ack 26001');
+    expect(wire.conn().cwnd).toBe(16);
+  });
+
   test('RTX-1: without SACK the third duplicate sends the first segment again, a partial ACK the next hole', () => {
     const wire = tenOut();
     for (let i = 0; i < 2; i++) wire.put('. 1:1(0) ack 1');
