@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: `${root}/test/browser`,
   testMatch: '**/*.spec.ts',
   outputDir: `${root}/test-results/browser`,
-  timeout: 90_000,
+  timeout: 240_000,
   expect: { timeout: 15_000 },
   retries: 0,
   workers: 1,
