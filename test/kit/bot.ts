@@ -1,6 +1,7 @@
 import {
   createWorld, defaultConfig, draftOf, dueDebts, type GameEvent, type Input, step, type World,
 } from '../../shared/game/index.ts';
+import type { Journal } from '../../shared/log/index.ts';
 import type { LinkSettings } from '../../shared/net/index.ts';
 import type { SysCall } from '../../shared/socket/index.ts';
 
@@ -26,6 +27,8 @@ export interface Run {
 export interface Trace {
   facts: string[];
   world: World;
+  /** The same run as a journal that anybody can replay. */
+  journal: Journal;
 }
 
 const APPS = ['server.app', 'client.app'];
@@ -36,11 +39,14 @@ const MAX_PLAYS = 5000;
 /** Does a run with a bot at the kernels of these hosts: it plays what build() gives for the first debt that is due. */
 export function trace(run: Run, manual: number[]): Trace {
   const base = defaultConfig(run.seed);
-  const world = createWorld({
+  const config = {
     ...base, gated: true, hosts: base.hosts.map((host, i) => ({ ...host, iss: run.iss[i] })), links: [{ a: 0, b: 1, settings: run.link }],
-  });
+  };
+  const world = createWorld(config);
   const facts: string[] = [];
+  const journal: Journal = { config, entries: [] };
   const input = (next: Input): void => {
+    journal.entries.push({ seq: journal.entries.length + 1, input: next });
     for (const event of step(world, next)) note(facts, event);
   };
   input({ type: 'join', playerId: 'p', name: 'p' });
@@ -54,7 +60,7 @@ export function trace(run: Run, manual: number[]): Trace {
     payAll(world, input);
   }
   runTo(world, atUs + run.restUs, input);
-  return { facts, world };
+  return { facts, world, journal };
 }
 
 /** Moves on to a time; the gated clock stops on the way wherever the bot owes something. */
