@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 
@@ -44,10 +44,17 @@ export function install() {
   writeFileSync(stampFile, lockHash);
 }
 
-/** Runs a program with this Node and the terminal's streams; resolves to its exit code. Passes signals on. */
+/** Runs a program with this Node and the terminal's streams to its end; returns its exit code. */
 export function runNode(args, env = {}) {
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
   return result.status ?? 1;
+}
+
+/** Runs a program that goes on until it is stopped, and passes the signals on that are to stop it. */
+export function runNodeUntilStopped(args) {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code) => process.exit(code ?? 0));
 }
 
 /** The script behind a package's command, to be run by Node: no shell and no .cmd files in between. */
