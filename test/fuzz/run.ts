@@ -139,7 +139,7 @@ export function runTransfer(from: Transfer): string[] {
     if (event.type === 'syscall-returned') results.set(event.callId, event.result);
   };
   const failed: string[] = [];
-  prepare(world, from, emit);
+  if (!prepare(world, from, emit)) return world.watch.faults();
   for (const host of sim.hosts) {
     const [first, second] = host.processes as [Process, Process];
     const side = host.id as 0 | 1;
@@ -162,12 +162,16 @@ export function runTransfer(from: Transfer): string[] {
   return failed;
 }
 
-/** Accepts the connection (descriptor 4 on both hosts), sets buffers, and forks a reader beside each writer. */
-function prepare(world: World, from: Transfer, emit: Watch['emit']): void {
+/**
+ * Accepts the connection (descriptor 4 on both hosts), sets buffers, and forks a reader beside each writer. False where the
+ * link lost every SYN+ACK or every last ACK: the server gave the handshake up, and the client holds a half-open connection.
+ */
+function prepare(world: World, from: Transfer, emit: Watch['emit']): boolean {
   const { sim } = world;
   const [server, client] = [sim.hosts[0]!.processes[0]!, sim.hosts[1]!.processes[0]!];
   syscall(sim, 0, server.pid, { name: 'accept', fd: 3 }, emit);
   for (let i = 0; i < 10_000 && (server.sleeping || client.sleeping); i++) advance(sim, nextDeadlineUs(sim) ?? sim.nowUs, emit);
+  if (server.sleeping && Object.values(sim.hosts[0]!.sockets).every(({ conn }) => conn.state === 'LISTEN')) return false;
   syscall(sim, 1, client.pid, { name: 'dup2', fd: 3, newFd: 4 }, emit);
   for (const [hostId, process] of [[0, server], [1, client]] as const) {
     if (from.bufferBytes > 0) {
@@ -175,6 +179,7 @@ function prepare(world: World, from: Transfer, emit: Watch['emit']): void {
     }
     syscall(sim, hostId, process.pid, { name: 'fork', child: 'reader' }, emit);
   }
+  return true;
 }
 
 /** Lets a process make calls until it sleeps or is done. */
