@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { ROOMS_PER_MINUTE, WRONG_JOINS_PER_MINUTE } from './limits.ts';
 
@@ -9,9 +10,24 @@ export interface AddressLimits {
   countWrongJoin(address: string): void;
 }
 
-/** The address at the other end of the connection. Forwarding headers are not believed: anybody can write them. */
-export function addressOf(request: IncomingMessage): string {
-  return request.socket.remoteAddress ?? 'unknown';
+/**
+ * The address of the one who asks, for limits. Forwarding headers are believed only behind a proxy that is trusted, and of
+ * those only what that proxy itself wrote, which stands last: anybody can write the rest.
+ */
+export function addressOf(request: IncomingMessage, trustProxy: boolean): string {
+  const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined;
+  const last = forwarded?.toString().split(',').at(-1)?.trim();
+  return networkOf(last || (request.socket.remoteAddress ?? 'unknown'));
+}
+
+/** An IPv6 host has 2^64 addresses of its own, so its network of 64 bits stands for it. */
+function networkOf(address: string): string {
+  if (address.startsWith('::ffff:')) return address.slice('::ffff:'.length);
+  if (!isIPv6(address)) return address.slice(0, 64);
+  const [head = '', tail = ''] = address.split('::');
+  const [before, after] = [head, tail].map((part) => part.split(':').filter((group) => group !== '')) as [string[], string[]];
+  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
+  return [...before, ...zeros, ...after].slice(0, 4).join(':');
 }
 
 /** Fresh counters, kept in memory. */

@@ -1,12 +1,14 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino, destination } from 'pino';
 import { err, ok, type Result } from '../shared/base/index.ts';
-import { createAddressLimits } from './address.ts';
+import { addressOf, createAddressLimits } from './address.ts';
 import type { Config } from './config.ts';
 import { openGateway } from './gateway.ts';
 import { createHttp, type Pages } from './http.ts';
+import { createReception } from './reception.ts';
 import { createRooms } from './rooms.ts';
+import { openStreams } from './sse.ts';
 import { openStore, type Store } from './store.ts';
 
 /** A running server. */
@@ -49,11 +51,18 @@ export async function startApp(config: Config, pages: (server: Server) => Promis
   const limits = createAddressLimits();
   const server = createServer();
   const from = await pages(server);
-  server.on('request', createHttp(rooms, limits, from, log));
-  const gateway = openGateway(server, rooms, limits, 'middleware' in from);
+  const caller = { trustProxy: config.trustProxy, addressOf: (request: IncomingMessage) => addressOf(request, config.trustProxy) };
+  const reception = createReception(rooms, limits);
+  const streams = openStreams(reception, caller);
+  const http = createHttp(rooms, limits, from, caller, log);
+  server.on('request', (request, response) => {
+    if (!streams.handle(request, response)) http(request, response);
+  });
+  const gateway = openGateway(server, reception, { ...caller, shared: 'middleware' in from });
   const port = await listen(server, config);
   if (!port.ok) {
     gateway.stop();
+    streams.stop();
     store.value.close();
     return port;
   }
@@ -63,6 +72,7 @@ export async function startApp(config: Config, pages: (server: Server) => Promis
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       gateway.stop();
+      streams.stop();
       const late = setTimeout(() => server.closeAllConnections(), GOODBYE_MS);
       server.closeIdleConnections();
       await closed;

@@ -1,24 +1,27 @@
+import type { IncomingMessage } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { CODE_LENGTH } from '../shared/protocol/index.ts';
-import { addressOf, type AddressLimits } from './address.ts';
+import type { AddressLimits } from './address.ts';
 import type { Rooms } from './rooms.ts';
 
 /** Where pages may open sockets to: this server, under the name by which it was asked. */
-function ownSockets(request: Request): string {
-  const host = request.headers.host ?? '';
-  return /^[\w.\-:[\]]+$/.test(host) ? `ws://${host} wss://${host}` : "'none'";
+function ownSockets({ headers }: Request, trustProxy: boolean): string {
+  const forwarded = trustProxy ? headers['x-forwarded-host'] : undefined;
+  const host = forwarded?.toString() ?? headers.host ?? '';
+  // Without them the page is left with HTTP, which 'self' covers.
+  return /^[\w.\-:[\]]+$/.test(host) ? `ws://${host} wss://${host}` : "'self'";
 }
 
 /** Headers of every answer. Images may be blobs because Phaser loads its own as such; nothing is evaluated. */
-function securityHeaders(): RequestHandler {
+function securityHeaders(trustProxy: boolean): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], fontSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'], connectSrc: ["'self'", (request) => ownSockets(request as Request)],
+        imgSrc: ["'self'", 'data:', 'blob:'], connectSrc: ["'self'", (request) => ownSockets(request as Request, trustProxy)],
         objectSrc: ["'none'"], baseUri: ["'self'"], formAction: ["'self'"], frameAncestors: ["'self'"],
       },
     },
@@ -36,7 +39,7 @@ const answerError: (log: Logger) => ErrorRequestHandler = (log) => (error, reque
   response.status(status).json({ error: { code: status === 500 ? 'storage' : 'bad-message', text } });
 };
 
-function addApi(app: Express, rooms: Rooms, limits: AddressLimits): void {
+function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf }: Caller): void {
   app.post('/api/rooms', async (request, response) => {
     if (!(await limits.mayMakeRoom(addressOf(request)))) {
       response.status(429).json({ error: { code: 'too-fast', text: 'Too many rooms were made from here: wait a minute.' } });
@@ -54,16 +57,22 @@ function addApi(app: Express, rooms: Rooms, limits: AddressLimits): void {
   });
 }
 
+/** What is known of the one who asks. */
+export interface Caller {
+  trustProxy: boolean;
+  addressOf(request: IncomingMessage): string;
+}
+
 /** What the pages come from: the built client, or Vite in development. */
 export type Pages = { folder: string } | { middleware: RequestHandler };
 
 /** The HTTP side: the API, and the pages. */
-export function createHttp(rooms: Rooms, limits: AddressLimits, pages: Pages, log: Logger): Express {
+export function createHttp(rooms: Rooms, limits: AddressLimits, pages: Pages, caller: Caller, log: Logger): Express {
   const app = express();
   app.disable('x-powered-by');
   // Vite's page reload needs inline styles, so only the built client has the strict policy.
-  if ('folder' in pages) app.use(securityHeaders());
-  addApi(app, rooms, limits);
+  if ('folder' in pages) app.use(securityHeaders(caller.trustProxy));
+  addApi(app, rooms, limits, caller);
   if ('folder' in pages) {
     // The names of built assets carry a hash of their content; the page itself must be asked for anew.
     app.use('/assets', express.static(`${pages.folder}/assets`, { immutable: true, maxAge: '1y', fallthrough: false }));

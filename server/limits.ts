@@ -6,6 +6,8 @@ export const MAX_PLAYERS_PER_ROOM = 250;
 export const MAX_OPEN_ROOMS = 2_000;
 /** Connections of the whole server. */
 export const MAX_CONNECTIONS = 5_000;
+/** Connections from one address: a school sits behind one, and still leaves room for others. */
+export const MAX_CONNECTIONS_PER_ADDRESS = 2_500;
 /** Bytes that wait for one slow reader; with more it is cut, and caught up by a snapshot when it comes back. */
 export const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 /** Messages of one connection: so many at once, and so many each second. */
@@ -23,6 +25,10 @@ export const KEPT_INPUT_IDS = 1_024;
 export const JOIN_TIMEOUT_MS = 60_000;
 /** Between two pings of the server; who missed one is gone. */
 export const HEARTBEAT_MS = 30_000;
+/** Between two comments on a stream of events: proxies end what is silent for a minute. */
+export const SSE_HEARTBEAT_MS = 20_000;
+/** A stream whose browser has posted nothing for so long is gone: pages ping every 15 s, hidden ones every minute. */
+export const SSE_SILENCE_MS = 150_000;
 /** A room without anybody leaves memory after this. */
 export const ROOM_IDLE_MS = 600_000;
 /** A World hash goes along with every so many inputs. */

@@ -1,0 +1,139 @@
+import type { Logger } from 'pino';
+import type { ClientMessage } from '../shared/protocol/index.ts';
+import { parseClientMessage } from '../shared/protocol/parse.ts';
+import { actFor, resync } from './acting.ts';
+import type { AddressLimits } from './address.ts';
+import { refusal, type ServerRefusal } from './asked.ts';
+import { createBucket, take, type Bucket } from './bucket.ts';
+import { tell } from './fanout.ts';
+import { joinRoom, leaveRoom, type JoinMessage, type Place } from './joining.ts';
+import {
+  JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MESSAGES_PER_SECOND, MESSAGE_BURST, RESYNC_COST,
+} from './limits.ts';
+import type { Connection } from './room.ts';
+import type { Rooms } from './rooms.ts';
+
+/** Messages over the limit after which a connection is closed: it does not listen to refusals. */
+const MAX_EXCESS = 200;
+/** The longest input id that is repeated in a refusal. */
+const MAX_ID_LENGTH = 64;
+
+/** One browser's connection from its opening to its end, whatever carries it: what a transport tells of it. */
+export interface Session {
+  /** Takes one message of the browser; null where it was no text. Answers it or closes the connection, and never throws. */
+  receive(text: string | null): void;
+  /** The connection has ended, whoever ended it. */
+  ended(): void;
+}
+
+/** Where the transports hand over what they carry. */
+export interface Reception {
+  log: Logger;
+  /** False where the server, or this address, has as many connections as it may. */
+  hasPlace(address: string): boolean;
+  admit(connection: Connection, address: string): Session;
+  /** Connections that are open now. */
+  count(): number;
+}
+
+/** One connection, before and after it joined. */
+interface Client {
+  connection: Connection;
+  address: string;
+  bucket: Bucket;
+  excess: number;
+  place: Place | null;
+}
+
+/** See `Reception`. */
+export function createReception(rooms: Rooms, limits: AddressLimits): Reception {
+  const perAddress = new Map<string, number>();
+  let open = 0;
+
+  function count(address: string, change: number): void {
+    open += change;
+    const left = (perAddress.get(address) ?? 0) + change;
+    if (left > 0) perAddress.set(address, left);
+    else perAddress.delete(address);
+  }
+
+  return {
+    log: rooms.log,
+    hasPlace: (address) => open < MAX_CONNECTIONS && (perAddress.get(address) ?? 0) < MAX_CONNECTIONS_PER_ADDRESS,
+    count: () => open,
+    admit(connection, address) {
+      const client: Client = { connection, address, bucket: createBucket(MESSAGE_BURST, performance.now()), excess: 0, place: null };
+      let isOpen = true;
+      count(address, 1);
+      const joinTimer = setTimeout(() => sendAwayUnjoined(client), JOIN_TIMEOUT_MS).unref();
+      return {
+        receive: (text) => (isOpen ? receive(client, text, rooms, limits) : undefined),
+        ended() {
+          if (!isOpen) return;
+          isOpen = false;
+          count(address, -1);
+          clearTimeout(joinTimer);
+          if (client.place) leaveRoom(rooms, client.place);
+        },
+      };
+    },
+  };
+}
+
+function sendAwayUnjoined(client: Client): void {
+  if (client.place) return;
+  refuse(client, refusal('not-joined', 'You did not join a room in time.'));
+  client.connection.close(1008, 'not-joined');
+}
+
+function refuse(client: Client, { code, text }: ServerRefusal, id?: string): void {
+  if (client.connection.bufferedBytes() > MAX_BUFFERED_BYTES) return client.connection.cut();
+  tell(client.connection, { t: 'refused', ...(id === undefined ? {} : { id }), code, text });
+}
+
+/** One message: checked against its schema, then against the limits, then done or refused. */
+function receive(client: Client, text: string | null, rooms: Rooms, limits: AddressLimits): void {
+  const parsed = text === null ? null : parseClientMessage(text);
+  const message = parsed?.ok ? parsed.value : null;
+  const cost = message?.t === 'resync' ? RESYNC_COST : 1;
+  if (!take(client.bucket, cost, MESSAGE_BURST, MESSAGES_PER_SECOND, performance.now())) {
+    if (++client.excess > MAX_EXCESS) return client.connection.close(1008, 'too-fast');
+    return refuse(client, refusal('too-fast', 'Too many messages: slow down.'), message?.t === 'input' ? message.id : undefined);
+  }
+  if (message) return handle(client, message, rooms, limits);
+  refuse(client, parsed && !parsed.ok ? parsed.error : refusal('bad-message', 'a message is a JSON object'), idOf(text));
+}
+
+/** The id of a message that is none, where it has one, so that its sender does not send it again. */
+function idOf(text: string | null): string | undefined {
+  try {
+    const { id } = JSON.parse(text ?? '') as { id?: unknown };
+    return typeof id === 'string' && id.length <= MAX_ID_LENGTH ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function handle(client: Client, message: ClientMessage, rooms: Rooms, limits: AddressLimits): void {
+  if (message.t === 'ping') return tell(client.connection, { t: 'pong' });
+  if (message.t === 'join') return join(client, message, rooms, limits);
+  const { place } = client;
+  if (!place) return refuse(client, refusal('not-joined', 'Join a room first.'), message.t === 'input' ? message.id : undefined);
+  // An older tab is told to stop; what it still sends counts for nothing.
+  if (place.room.members.get(place.member.playerId) !== place.member) return;
+  if (message.t === 'resync') return resync(rooms, place);
+  const refused = actFor(rooms, place, message.id, message.input);
+  if (refused) refuse(client, refused, message.id);
+}
+
+function join(client: Client, message: JoinMessage, rooms: Rooms, limits: AddressLimits): void {
+  if (client.place) return refuse(client, refusal('bad-message', 'You are in a room already.'));
+  if (!limits.mayTryJoin(client.address)) return refuse(client, refusal('too-fast', 'Too many wrong codes: wait a minute.'));
+  const joined = joinRoom(rooms, client.connection, message);
+  if (joined.ok) {
+    client.place = joined.value;
+    return;
+  }
+  if (joined.error.code === 'unknown-room' || joined.error.code === 'bad-token') limits.countWrongJoin(client.address);
+  refuse(client, joined.error);
+}
