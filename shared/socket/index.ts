@@ -5,4 +5,4 @@ export * from './types.ts';
 export * from './arrive.ts';
 export { apiState, createHost, touch } from './kernel.ts';
 export * from './process.ts';
-export { tcpInfo } from './options.ts';
+export { TCP_CA_STATES, TCP_STATES, TCPI_OPTIONS, tcpInfo } from './tcp-info.ts';

@@ -1,6 +1,7 @@
-import { armKeepalive, type Connection, offeredWindow, unsentBytes } from '../tcp/index.ts';
+import { armKeepalive } from '../tcp/index.ts';
 import type { Linger, SocketOptionValue, SysResult } from './calls.ts';
 import { apiState, fail, touch } from './kernel.ts';
+import { tcpInfo } from './tcp-info.ts';
 import type { Kernel, Sock } from './types.ts';
 
 const MAX_MSS = 32_767;
@@ -126,28 +127,8 @@ const GETTERS: Record<string, Getter> = {
   TCP_KEEPIDLE: (sock, kernel) => sock.conn.keepIdleS || kernel.host.sysctls.keepaliveTimeUs / 1_000_000,
   TCP_KEEPINTVL: (sock, kernel) => sock.conn.keepIntervalS || kernel.host.sysctls.keepaliveIntervalUs / 1_000_000,
   TCP_KEEPCNT: (sock, kernel) => sock.conn.keepCount || kernel.host.sysctls.keepaliveProbes,
-  TCP_INFO: (sock) => tcpInfo(sock.conn),
+  TCP_INFO: (sock, kernel) => tcpInfo(sock, kernel.nowUs),
 };
-
-/** Numbers of struct tcp_info's states (include/net/tcp_states.h). */
-const STATE_NUMBERS: Record<Connection['state'], number> = {
-  ESTABLISHED: 1, SYN_SENT: 2, SYN_RECEIVED: 3, FIN_WAIT_1: 4, FIN_WAIT_2: 5, TIME_WAIT: 6, CLOSED: 7, CLOSE_WAIT: 8, LAST_ACK: 9,
-  LISTEN: 10, CLOSING: 11,
-};
-const RECOVERY_NUMBERS = { open: 0, disorder: 1, recovery: 3, loss: 4 } as const;
-
-/** The fields of struct tcp_info that the engine models (tcp(7)): times in microseconds, windows in segments. */
-export function tcpInfo(conn: Connection): { [field: string]: number } {
-  return {
-    tcpi_state: STATE_NUMBERS[conn.state], tcpi_ca_state: RECOVERY_NUMBERS[conn.recovery], tcpi_retransmits: conn.retransmits,
-    tcpi_probes: conn.probesOut, tcpi_backoff: conn.backoff, tcpi_rto: conn.rtoUs, tcpi_snd_mss: conn.mss, tcpi_rcv_mss: conn.receivedMss,
-    tcpi_unacked: conn.sent.length, tcpi_sacked: conn.sent.filter((range) => range.sacked).length,
-    tcpi_lost: conn.sent.filter((range) => range.lost).length, tcpi_retrans: conn.sent.filter((range) => range.retransmits > 0).length,
-    tcpi_rtt: conn.srttUs, tcpi_rttvar: conn.mdevUs, tcpi_snd_ssthresh: conn.ssthresh, tcpi_snd_cwnd: conn.cwnd,
-    tcpi_total_retrans: conn.totalRetransmits, tcpi_bytes_acked: conn.bytesAcked, tcpi_bytes_received: conn.bytesReceived,
-    tcpi_notsent_bytes: unsentBytes(conn), tcpi_rcv_wnd: offeredWindow(conn),
-  };
-}
 
 /** ioctl(2) of tcp(7): unread bytes, unacknowledged bytes. */
 export function ioctl(sock: Sock, request: string): SysResult {
