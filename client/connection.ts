@@ -1,5 +1,5 @@
 import {
-  PROTOCOL_VERSION, type AskedInput, type ClientMessage, type RefusalCode, type ServerMessage,
+  askIdOf, PROTOCOL_VERSION, type AskedInput, type ClientMessage, type RefusalCode, type ServerMessage,
 } from '../shared/protocol/index.ts';
 import { applyInputs, isHost, joinRefusal, link, online, playerId, replaceWorld, resetStore, toast } from './store.ts';
 import { dropSession, saveSession, type Session } from './session.ts';
@@ -126,6 +126,7 @@ function receive(at: Client, message: ServerMessage): void {
     case 'welcome':
       return welcomed(at, message);
     case 'inputs':
+      for (const numbered of message.inputs) at.pending.delete(askIdOf(numbered, playerId.value ?? '') ?? '');
       if (at.resyncing) return;
       if (!follow(message.inputs, message.hash)) resync(at);
       return;

@@ -41,6 +41,13 @@ function answerResend({ room, member }: Place, id: string): boolean {
   return true;
 }
 
+/** A slow reader has read what waited for it: where it missed inputs, it gets a World in their place. */
+export function catchUpReader(rooms: Rooms, { room, member }: Place): void {
+  if (member.reader.behindMs === null || room.members.get(member.playerId) !== member) return;
+  room.pending.resync.push(member);
+  rooms.changed(room);
+}
+
 /** Sends a snapshot when what is pending is on disk. */
 export function resync(rooms: Rooms, { room, member }: Place): void {
   rooms.log.warn({ room: room.record.code, player: member.playerId, seq: room.seq }, 'a replica asked for a snapshot');

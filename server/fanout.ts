@@ -1,6 +1,8 @@
 import { hashPlain } from '../shared/base/index.ts';
 import { PROTOCOL_VERSION, type ServerMessage } from '../shared/protocol/index.ts';
-import { HASH_EVERY, MAX_BUFFERED_BYTES } from './limits.ts';
+import { HASH_EVERY } from './limits.ts';
+import { createPacket } from './packet.ts';
+import { deliver, hasWorld } from './reader.ts';
 import { emptyPending, numbered, type Connection, type Member, type Room } from './room.ts';
 import type { JournalEntry } from './store.ts';
 
@@ -14,44 +16,65 @@ function wantsHash(entries: JournalEntry[]): boolean {
   return entries.some(({ seq, input }) => seq % HASH_EVERY === 0 || input.type === 'pause');
 }
 
-/** Encodes once, sends to all; a reader that has let too much pile up is cut, and comes back to a snapshot. */
-function tellAll(members: Iterable<Member>, message: ServerMessage): void {
-  const bytes = Buffer.from(JSON.stringify(message));
-  for (const { connection } of members) {
-    if (connection.bufferedBytes() > MAX_BUFFERED_BYTES) connection.cut();
-    else connection.send(bytes);
+/** Encodes once, sends to everybody who follows. Gives the ids of the players who did not get it. */
+function tellAll(room: Room, message: ServerMessage): Set<string> | null {
+  const packet = createPacket(JSON.stringify(message));
+  const nowMs = performance.now();
+  let missed: Set<string> | null = null;
+  for (const { playerId, connection, reader } of room.members.values()) {
+    if (!deliver(connection, reader, packet, nowMs)) (missed ??= new Set()).add(playerId);
+  }
+  return missed;
+}
+
+/** The inputs of one turn for the whole room in one message, each the answer to its asker. Who does not get it is answered alone. */
+function tellInputs(room: Room, entries: JournalEntry[]): void {
+  const hash = wantsHash(entries) ? { hash: hashPlain(room.world) } : {};
+  const missed = tellAll(room, { t: 'inputs', inputs: numbered(entries), ...hash });
+  if (!missed) return;
+  for (const { playerId, askId, seq } of entries) {
+    if (playerId === null || askId === null || !missed.has(playerId)) continue;
+    const asker = room.members.get(playerId);
+    if (asker) tell(asker.connection, { t: 'done', id: askId, seq });
   }
 }
 
-function welcome(room: Room, member: Member): ServerMessage {
-  return {
-    t: 'welcome', v: PROTOCOL_VERSION, code: room.record.code, playerId: member.playerId, token: member.token,
-    host: member.host, seq: room.seq, world: room.world,
-  };
+/** Sends Worlds, encoded once for all who need one now. */
+function tellWorlds(room: Room, greet: Member[], resync: Set<Member>): void {
+  const here = (member: Member): boolean => room.members.get(member.playerId) === member;
+  const world = JSON.stringify(room.world);
+  for (const member of greet) if (here(member)) sendWorld(member, welcomeText(room, member, world));
+  for (const member of resync) if (here(member)) sendWorld(member, `{"t":"snapshot","seq":${room.seq},"world":${world}}`);
 }
 
-/** Tells everybody what is now on disk: one message of inputs for the whole room, then each its own answers. */
+function sendWorld({ connection, reader }: Member, text: string): void {
+  connection.send(text);
+  hasWorld(reader, text.length);
+}
+
+/** A welcome with a World that is text already. */
+function welcomeText(room: Room, { playerId, token, host }: Member, world: string): string {
+  const head: Omit<Extract<ServerMessage, { t: 'welcome' }>, 'world'> = {
+    t: 'welcome', v: PROTOCOL_VERSION, code: room.record.code, playerId, token, host, seq: room.seq,
+  };
+  return `${JSON.stringify(head).slice(0, -1)},"world":${world}}`;
+}
+
+/** Tells everybody what is now on disk. */
 export function publish(room: Room): void {
   const { entries, greet, resync, presence } = room.pending;
   room.pending = emptyPending();
-  const members = [...room.members.values()];
-  if (entries.length > 0) {
-    const hash = wantsHash(entries) ? { hash: hashPlain(room.world) } : {};
-    tellAll(members.filter((member) => !greet.includes(member)), { t: 'inputs', inputs: numbered(entries), ...hash });
-  }
-  for (const { playerId, askId, seq } of entries) {
-    const asker = playerId !== null && askId !== null ? room.members.get(playerId) : undefined;
-    if (asker && askId !== null) tell(asker.connection, { t: 'done', id: askId, seq });
-  }
-  for (const member of greet) if (room.members.get(member.playerId) === member) tell(member.connection, welcome(room, member));
-  for (const member of resync) tell(member.connection, { t: 'snapshot', seq: room.seq, world: room.world });
-  if (presence) tellAll(members, { t: 'presence', online: [...room.members.keys()] });
+  if (entries.length > 0) tellInputs(room, entries);
+  if (greet.length + resync.length > 0) tellWorlds(room, greet, new Set(resync));
+  // Who was behind has missed what was said of presence too.
+  if (presence || resync.length > 0) tellAll(room, { t: 'presence', online: [...room.members.keys()] });
 }
 
 /** Tells everybody that nothing of what is pending was done, since the disk refused it. */
 export function retract(room: Room, text: string): void {
-  const { entries, greet } = room.pending;
-  room.pending = emptyPending();
+  const { entries, greet, resync } = room.pending;
+  // A World is sent all the same, with what is published next.
+  room.pending = { ...emptyPending(), resync };
   for (const { playerId, askId } of entries) {
     const asker = playerId !== null && askId !== null ? room.members.get(playerId) : undefined;
     if (asker && askId !== null) tell(asker.connection, { t: 'refused', id: askId, code: 'storage', text });

@@ -5,6 +5,7 @@ import { faultOf, refusal, type ServerRefusal } from './asked.ts';
 import { tell } from './fanout.ts';
 import { MAX_PLAYERS_PER_ROOM } from './limits.ts';
 import { cleanName, nameKey } from './names.ts';
+import { createReader } from './reader.ts';
 import { addPlayer, type Connection, type Member, type Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import { hashToken, newToken, tokenFits } from './tokens.ts';
@@ -38,7 +39,7 @@ export function joinRoom(rooms: Rooms, connection: Connection, message: JoinMess
   }
   const identity = message.token === undefined ? newPlayer(rooms, room, message.name ?? '') : knownPlayer(room, message.token);
   if (!identity.ok) return identity;
-  const member: Member = { ...identity.value, host: message.hostToken !== undefined, connection };
+  const member: Member = { ...identity.value, host: message.hostToken !== undefined, connection, reader: createReader() };
   enter(room, member);
   rooms.changed(room);
   return ok({ room, member });

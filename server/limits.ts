@@ -8,8 +8,14 @@ export const MAX_OPEN_ROOMS = 2_000;
 export const MAX_CONNECTIONS = 5_000;
 /** Connections from one address: a school sits behind one, and still leaves room for others. */
 export const MAX_CONNECTIONS_PER_ADDRESS = 2_500;
-/** Bytes that wait for one slow reader; with more it is cut, and caught up by a snapshot when it comes back. */
-export const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+/** Bytes that may wait for one slow reader; with more it gets no inputs, and a World once it has read them. */
+export const MAX_UNREAD_BYTES = 128 * 1024;
+/** Bytes that wait for one reader, whatever they are; with more it is cut. A World that was just sent counts for neither. */
+export const MAX_BUFFERED_BYTES = 512 * 1024;
+/** A reader that has been behind for so long is cut. */
+export const MAX_BEHIND_MS = 60_000;
+/** Messages from so many characters on are compressed on the wire: Worlds, not inputs. */
+export const COMPRESS_FROM_LENGTH = 4_096;
 /** Messages of one connection: so many at once, and so many each second. */
 export const MESSAGE_BURST = 60;
 export const MESSAGES_PER_SECOND = 30;

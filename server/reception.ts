@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ClientMessage } from '../shared/protocol/index.ts';
 import { parseClientMessage } from '../shared/protocol/parse.ts';
-import { actFor, resync } from './acting.ts';
+import { actFor, catchUpReader, resync } from './acting.ts';
 import type { AddressLimits } from './address.ts';
 import { refusal, type ServerRefusal } from './asked.ts';
 import { createBucket, take, type Bucket } from './bucket.ts';
@@ -22,6 +22,8 @@ const MAX_ID_LENGTH = 64;
 export interface Session {
   /** Takes one message of the browser; null where it was no text. Answers it or closes the connection, and never throws. */
   receive(text: string | null): void;
+  /** All that was sent has been read, after some of it had to wait. */
+  drained(): void;
   /** The connection has ended, whoever ended it. */
   ended(): void;
 }
@@ -68,6 +70,7 @@ export function createReception(rooms: Rooms, limits: AddressLimits): Reception 
       const joinTimer = setTimeout(() => sendAwayUnjoined(client), JOIN_TIMEOUT_MS).unref();
       return {
         receive: (text) => (isOpen ? receive(client, text, rooms, limits) : undefined),
+        drained: () => (client.place ? catchUpReader(rooms, client.place) : undefined),
         ended() {
           if (!isOpen) return;
           isOpen = false;

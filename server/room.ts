@@ -1,11 +1,15 @@
 import { createWorld, defaultConfig, step, type Input, type World } from '../shared/game/index.ts';
 import type { NumberedInput } from '../shared/protocol/index.ts';
 import { KEPT_INPUT_IDS } from './limits.ts';
+import type { Packet } from './packet.ts';
+import type { Reader } from './reader.ts';
 import type { Batch, JournalEntry, PlayerRecord, RoomRecord, StoredRoom } from './store.ts';
 
 /** A way to one browser, whatever carries it. */
 export interface Connection {
-  send(text: string | Buffer): void;
+  send(text: string): void;
+  /** Sends what goes to many: its bytes were made once for all of them. */
+  deliver(packet: Packet): void;
   /** Bytes that the reader has not taken yet. */
   bufferedBytes(): number;
   close(code: number, reason: string): void;
@@ -20,6 +24,8 @@ export interface Member {
   token: string;
   host: boolean;
   connection: Connection;
+  /** How far it follows the room's inputs. */
+  reader: Reader;
 }
 
 /** A player of the room, connected or not. */
@@ -115,5 +121,8 @@ export function batchOf(room: Room): Batch | null {
 
 /** The journal's entries as replicas get them. */
 export function numbered(entries: JournalEntry[]): NumberedInput[] {
-  return entries.map(({ seq, input }) => ({ seq, input }));
+  return entries.map(({ seq, input, playerId, askId }) => {
+    if (playerId === null || askId === null) return { seq, input };
+    return 'playerId' in input ? { seq, input, id: askId } : { seq, input, id: askId, by: playerId };
+  });
 }

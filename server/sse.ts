@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CONNECTION_HEADER, NUMBER_HEADER, type Closed, type Opened } from '../shared/protocol/index.ts';
+import { eventFrame } from './frame.ts';
 import { SSE_HEARTBEAT_MS, SSE_SILENCE_MS } from './limits.ts';
 import { isFromElsewhere, isSameOrigin } from './origin.ts';
 import { readLines } from './lines.ts';
@@ -60,6 +61,7 @@ export function openStreams(reception: Reception, { trustProxy, addressOf }: Str
     const stream: Stream = { connection, response, session: reception.admit(connection, address), number: 0, reading: false, heardMs: performance.now() };
     streams.set(key, stream);
     response.on('error', (error) => reception.log.info({ err: error }, 'stream closed'));
+    response.on('drain', () => stream.session.drained());
     response.on('close', () => {
       streams.delete(key);
       stream.session.ended();
@@ -139,7 +141,10 @@ function connectionOf(response: ServerResponse): Connection {
   let isOpen = true;
   return {
     send(text) {
-      if (isOpen) response.write(`data: ${text.toString()}\n\n`);
+      if (isOpen) response.write(eventFrame(text));
+    },
+    deliver(packet) {
+      if (isOpen) response.write(packet.event());
     },
     bufferedBytes: () => response.writableLength,
     close(code, reason) {

@@ -29,16 +29,28 @@ export type ClientMessage =
   | { t: 'resync' }
   | { t: 'ping' };
 
-/** One input in the room's order; `seq` counts from 1. */
+/**
+ * One input in the room's order; `seq` counts from 1. `id` is the one under which a player asked for it: to that player
+ * this is the answer `done`, which thus goes out with what everybody gets. `by` names the player where the input does not.
+ */
 export interface NumberedInput {
   seq: number;
   input: Input;
+  id?: string;
+  by?: string;
+}
+
+/** The id under which this player asked for the input, or null where it did not. */
+export function askIdOf({ input, id, by }: NumberedInput, playerId: string): string | null {
+  const asker = by ?? ('playerId' in input ? input.playerId : null);
+  return id !== undefined && asker === playerId ? id : null;
 }
 
 export type ServerMessage =
   | { t: 'welcome'; v: number; code: string; playerId: string; token: string; host: boolean; seq: number; world: World }
   | { t: 'inputs'; inputs: NumberedInput[]; /** World hash after the last of them, every so often. */ hash?: string }
   | { t: 'snapshot'; seq: number; world: World }
+  /** Done already (a resend), or done while this reader got a snapshot in place of the inputs. */
   | { t: 'done'; id: string; seq: number }
   | { t: 'refused'; id?: string; code: RefusalCode; text: string }
   | { t: 'presence'; online: string[] }

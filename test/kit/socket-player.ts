@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { hashPlain } from '../../shared/base/index.ts';
 import { step, type World } from '../../shared/game/index.ts';
-import { PROTOCOL_VERSION, type AskedInput, type ClientMessage, type ServerMessage } from '../../shared/protocol/index.ts';
+import { askIdOf, PROTOCOL_VERSION, type AskedInput, type ClientMessage, type ServerMessage } from '../../shared/protocol/index.ts';
 
 type Of<T extends ServerMessage['t']> = Extract<ServerMessage, { t: T }>;
 
@@ -16,6 +16,14 @@ export async function makeRoom(url: string): Promise<MadeRoom> {
   const response = await fetch(new URL('api/rooms', url), { method: 'POST' });
   if (response.status !== 201) throw new Error(`POST api/rooms: ${response.status}`);
   return (await response.json()) as MadeRoom;
+}
+
+/** The answers to a player that ride along with everybody's inputs, as the messages `done` that they stand for. */
+export function answersIn({ inputs }: Of<'inputs'>, playerId: string): Of<'done'>[] {
+  return inputs.flatMap((numbered) => {
+    const id = askIdOf(numbered, playerId);
+    return id === null ? [] : [{ t: 'done', id, seq: numbered.seq }];
+  });
 }
 
 /** A player over a real WebSocket, with a replica of its own, as a browser has. */
@@ -115,7 +123,10 @@ export class SocketPlayer {
       this.world = message.world;
       this.seq = message.seq;
     }
-    if (message.t === 'inputs') this.follow(message);
+    if (message.t === 'inputs') {
+      this.follow(message);
+      this.received.push(...answersIn(message, this.playerId));
+    }
     this.received.push(message);
     this.wake();
   }

@@ -3,6 +3,7 @@ import { openTransport, type Environment, type Transport } from '../../client/tr
 import { hashPlain } from '../../shared/base/index.ts';
 import { step, type World } from '../../shared/game/index.ts';
 import { PROTOCOL_VERSION, type AskedInput, type ClientMessage, type ServerMessage } from '../../shared/protocol/index.ts';
+import { answersIn } from './socket-player.ts';
 
 /** A tab's storage in memory. */
 export function tabStorage(): NonNullable<Environment['storage']> {
@@ -96,7 +97,10 @@ export class TransportPlayer {
       this.world = message.world;
       this.seq = message.seq;
     }
-    if (message.t === 'inputs') this.follow(message);
+    if (message.t === 'inputs') {
+      this.follow(message);
+      this.received.push(...answersIn(message, this.playerId));
+    }
     this.received.push(message);
     this.wake();
   }

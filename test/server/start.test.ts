@@ -40,14 +40,14 @@ describe('a server that cannot start says why in one line', () => {
 
 describe('the configuration', () => {
   test.each([
-    [{}, { port: 8080, host: undefined, dataDir: './data', logLevel: 'warn' }],
-    [{ PORT: '', HOST: '', DATA_DIR: '' }, { port: 8080, host: undefined, dataDir: './data', logLevel: 'warn' }],
-    [{ PORT: '0', HOST: '::1', DATA_DIR: '/d', LOG_LEVEL: 'info' }, { port: 0, host: '::1', dataDir: '/d', logLevel: 'info' }],
+    [{}, { port: 8080, host: undefined, dataDir: './data', logLevel: 'warn', trustProxy: false }],
+    [{ PORT: '', HOST: '', DATA_DIR: '' }, { port: 8080, host: undefined, dataDir: './data', logLevel: 'warn', trustProxy: false }],
+    [{ PORT: '0', HOST: '::1', DATA_DIR: '/d', LOG_LEVEL: 'info', TRUST_PROXY: '1' }, { port: 0, host: '::1', dataDir: '/d', logLevel: 'info', trustProxy: true }],
   ])('%j', (env, value) => {
     expect(readConfig(env)).toEqual({ ok: true, value });
   });
 
-  test.each([['PORT', '65536'], ['PORT', '-1'], ['PORT', '80.5'], ['PORT', '0x50'], ['PORT', ' 80'], ['LOG_LEVEL', 'loud']])('%s=%s is refused', (name, value) => {
+  test.each([['PORT', '65536'], ['PORT', '-1'], ['PORT', '80.5'], ['PORT', '0x50'], ['PORT', ' 80'], ['LOG_LEVEL', 'loud'], ['TRUST_PROXY', 'yes']])('%s=%s is refused', (name, value) => {
     const read = readConfig({ [name]: value });
     expect(read.ok ? '' : read.error).toContain(`${name} is "${value}"`);
   });

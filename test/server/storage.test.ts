@@ -40,7 +40,8 @@ function listener(): Connection & { told: ServerMessage[]; closedWith: number | 
   const told: ServerMessage[] = [];
   return {
     told, closedWith: null, bufferedBytes: () => 0, cut: () => undefined,
-    send: (text) => void told.push(JSON.parse(text.toString()) as ServerMessage),
+    send: (text) => void told.push(JSON.parse(text) as ServerMessage),
+    deliver: ({ text }) => void told.push(JSON.parse(text) as ServerMessage),
     close(code) {
       this.closedWith = code;
     },
@@ -74,7 +75,7 @@ describe('a disk that refuses', () => {
     diskFull = false;
     expect(actFor(rooms, ada, 'one', { type: 'take-seat', seatId: 'server.app' })).toBeNull();
     await turn();
-    expect(ada.connection.told.at(-1)).toMatchObject({ t: 'done', id: 'one', seq: 3 });
+    expect(ada.connection.told.at(-1)).toMatchObject({ t: 'inputs', inputs: [{ id: 'one', seq: 3 }] });
     expect(bo.connection.told.at(-1)).toMatchObject({ t: 'inputs', inputs: [{ seq: 3 }] });
   });
 
@@ -98,7 +99,7 @@ describe('a disk that refuses', () => {
     actFor(rooms, ada, 'a', { type: 'take-seat', seatId: 'server.app' });
     actFor(rooms, bo, 'b', { type: 'take-seat', seatId: 'server.app' });
     await turn();
-    expect(ada.connection.told.at(-1)).toMatchObject({ t: 'done', id: 'a' });
+    expect(ada.connection.told.at(-1)).toMatchObject({ t: 'inputs', inputs: [{ id: 'a' }] });
     expect(bo.connection.told.at(-1)).toMatchObject({ t: 'refused', id: 'b', code: 'storage' });
   });
 });
