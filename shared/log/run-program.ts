@@ -1,6 +1,7 @@
 import { type Result, err, ok } from '../base/index.ts';
 import { type Sim, type SimEvent, addFilter, advance, clearFilters, createSim, interrupt, nextDeadlineUs, setLink, spawn, syscall } from '../sim/index.ts';
 import { ACK, FIN, PSH, RST, SYN, type Segment, type Sysctls } from '../tcp/index.ts';
+import { LINUX_SYSCTLS } from './linux-sysctls.ts';
 import { HOST_ADDRS, type PortNames, recordResult, translateCall } from './program-calls.ts';
 import { createPortNames, createSegmentPrinter, isRecorded, socketTables } from './program-view.ts';
 import { type CallStep, type NetStep, PROGRAM_HOSTS, type ProgramHost, type ProgramResult, type ProgramStep, type SocketProgram, type Unblocked } from './socket-program.ts';
@@ -25,33 +26,11 @@ const LOST_ON_THE_WIRE: readonly string[] = ['loss', 'cut', 'filter'];
 
 const FLAG_OF_LETTER: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, P: PSH, '.': ACK };
 
-type Setting = (value: number) => Partial<Sysctls>;
-
-/** Linux's names of the settings that the simulator has. Times are in seconds there. */
-const SYSCTLS: Readonly<Record<string, Setting>> = {
-  'net.ipv4.tcp_syn_retries': (synRetries) => ({ synRetries }),
-  'net.ipv4.tcp_syn_linear_timeouts': (synLinearTimeouts) => ({ synLinearTimeouts }),
-  'net.ipv4.tcp_synack_retries': (synackRetries) => ({ synackRetries }),
-  'net.ipv4.tcp_retries2': (retries2) => ({ retries2 }),
-  'net.ipv4.tcp_fin_timeout': (seconds) => ({ finTimeoutUs: seconds * 1_000_000 }),
-  'net.ipv4.tcp_max_syn_backlog': (maxSynBacklog) => ({ maxSynBacklog }),
-  'net.core.somaxconn': (somaxconn) => ({ somaxconn }),
-  'net.ipv4.tcp_syncookies': (mode) => ({ syncookies: mode === 2 ? 2 : mode === 1 ? 1 : 0 }),
-  'net.ipv4.tcp_abort_on_overflow': (on) => ({ abortOnOverflow: on !== 0 }),
-  'net.ipv4.tcp_timestamps': (on) => ({ timestamps: on !== 0 }),
-  'net.ipv4.tcp_sack': (on) => ({ sack: on !== 0 }),
-  'net.ipv4.tcp_window_scaling': (on) => ({ windowScaling: on !== 0 }),
-  'net.ipv4.tcp_early_retrans': (mode) => ({ earlyRetrans: mode !== 0 }),
-  'net.ipv4.tcp_keepalive_time': (seconds) => ({ keepaliveTimeUs: seconds * 1_000_000 }),
-  'net.ipv4.tcp_keepalive_intvl': (seconds) => ({ keepaliveIntervalUs: seconds * 1_000_000 }),
-  'net.ipv4.tcp_keepalive_probes': (keepaliveProbes) => ({ keepaliveProbes }),
-};
-
 function translateSysctls(program: SocketProgram): Result<Partial<Sysctls>, string> {
   const settings: Partial<Sysctls> = {};
   for (const [name, value] of Object.entries(program.sysctls)) {
     if (name === 'net.ipv4.tcp_congestion_control' && (value === 'reno' || value === 'cubic')) settings.congestionControl = value;
-    else if (SYSCTLS[name] && typeof value === 'number') Object.assign(settings, SYSCTLS[name](value));
+    else if (LINUX_SYSCTLS[name] && typeof value === 'number') Object.assign(settings, LINUX_SYSCTLS[name](value));
     else return err(`sysctl ${name} ${value}`);
   }
   return ok(settings);
@@ -71,6 +50,8 @@ interface Replay {
   ports: PortNames;
   print: ReturnType<typeof createSegmentPrinter>;
   processes: Map<string, Process>;
+  /** Told every event, for whoever wants more than the outcome. */
+  observe: (event: SimEvent) => void;
   wire: { id: number; segment: Segment; lost: boolean }[];
   returned: { hostId: number; pid: number; event: Extract<SimEvent, { type: 'syscall-returned' }> }[];
   lastEventUs: number;
@@ -79,11 +60,14 @@ interface Replay {
 /**
  * Replays a program in the simulator and compares each step with what was recorded: result, calls unblocked, segments
  * and socket tables, or `only` some of these. Two hosts, a wire whose delay is next to nothing, the program's settings on both.
+ * `observe` is told every event of the run.
  */
-export function runProgram(program: SocketProgram, { only = ALL }: { only?: readonly Compared[] } = {}): ProgramOutcome {
+export function runProgram(
+  program: SocketProgram, { only = ALL, observe = ignore }: { only?: readonly Compared[]; observe?: (event: SimEvent) => void } = {},
+): ProgramOutcome {
   const settings = translateSysctls(program);
   if (!settings.ok) return { kind: 'unsupported', step: null, what: settings.error };
-  const replay = startReplay(program, settings.value);
+  const replay = startReplay(program, settings.value, observe);
   for (const [index, step] of program.steps.entries()) {
     replay.wire.length = 0;
     replay.returned.length = 0;
@@ -105,23 +89,33 @@ const CALL_US = 8_000;
 /** How far the kernel's ticks were into their wheel at a program's start: unknown, so the middle of what the recordings admit. */
 const WHEEL_PHASE_US = 5_000;
 
-function startReplay(program: SocketProgram, sysctls: Partial<Sysctls>): Replay {
+function ignore(): void {
+  /* Nobody asked for the events. */
+}
+
+/** The net in which programs are replayed. */
+export const PROGRAM_NET: { hosts: { name: string; addr: string }[]; links: { a: number; b: number }[] } = {
+  hosts: PROGRAM_HOSTS.map((name) => ({ name, addr: HOST_ADDRS[name]! })), links: [{ a: 0, b: 1 }],
+};
+
+function startReplay(program: SocketProgram, sysctls: Partial<Sysctls>, observe: (event: SimEvent) => void): Replay {
   const sim = createSim({
     seed: 1,
-    hosts: PROGRAM_HOSTS.map((name) => ({ name, addr: HOST_ADDRS[name]!, sysctls: { ...sysctls, tickUs: LINUX_TICK_US } })),
+    hosts: PROGRAM_NET.hosts.map((host) => ({ ...host, sysctls: { ...sysctls, tickUs: LINUX_TICK_US } })),
     // One microsecond, not none: segments that leave both hosts at the same moment must pass each other, as on a real wire.
-    links: [{ a: 0, b: 1, settings: { delayUs: 500 } }],
+    links: PROGRAM_NET.links.map((link) => ({ ...link, settings: { delayUs: 500 } })),
   });
   const ports = createPortNames(program);
   const processes = new Map<string, Process>();
   for (const [hostId, name] of PROGRAM_HOSTS.entries()) {
     processes.set(name, { hostId, pid: spawn(sim, hostId, name), sleepingSince: null });
   }
-  return { program, sim, ports, print: createSegmentPrinter(), processes, wire: [], returned: [], lastEventUs: 0 };
+  return { program, sim, ports, print: createSegmentPrinter(), processes, observe, wire: [], returned: [], lastEventUs: 0 };
 }
 
 function collector(replay: Replay): (event: SimEvent) => void {
   return (event) => {
+    replay.observe(event);
     if (event.type === 'segment-sent' && event.hostId !== event.toHostId) {
       replay.wire.push({ id: event.segmentId, segment: event.segment, lost: false });
     } else if (event.type === 'segment-dropped' && LOST_ON_THE_WIRE.includes(event.reason)) {

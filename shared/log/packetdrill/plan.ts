@@ -1,0 +1,98 @@
+import { type Result, err, ok } from '../../base/index.ts';
+import type { Sysctls } from '../../tcp/index.ts';
+import type { CallAction, Script, ScriptEvent, SegmentAction } from './ast.ts';
+import { type Assertion, readAssertions } from './assertions.ts';
+import { type PlannedCall, planCall } from './calls.ts';
+import { readCommand, readFlags, type RunOptions, STOCK } from './settings.ts';
+
+/** An event with what is to be done about it. */
+export type PlannedAction =
+  | { kind: 'inbound'; segment: SegmentAction }
+  | { kind: 'outbound'; segment: SegmentAction }
+  | { kind: 'call'; call: CallAction; planned: PlannedCall }
+  | { kind: 'settings'; settings: Partial<Sysctls> }
+  | { kind: 'assertions'; assertions: Assertion[] };
+
+export interface PlannedEvent {
+  event: ScriptEvent;
+  action: PlannedAction;
+}
+
+/** A script that the simulator can run: all of it is modelled. */
+export interface Plan {
+  options: RunOptions;
+  sysctls: Partial<Sysctls>;
+  events: PlannedEvent[];
+}
+
+/** What of a script is not modelled, with its line. */
+export interface Unsupported {
+  line: number;
+  what: string;
+}
+
+/** Prepares a script for running. Nothing is run where any part of it is not modelled: half a run would say nothing. */
+export function planScript(script: Script): Result<Plan, Unsupported> {
+  const options = readFlags(script.flags);
+  if (!options.ok) return err({ line: options.error.flag.line, what: options.error.what });
+  const sysctls: Partial<Sysctls> = { ...STOCK, mtu: options.value.mtu };
+  if (script.setup) {
+    const setup = readCommand(script.setup.text);
+    if (!setup.ok) return err({ line: script.setup.line, what: setup.error });
+    Object.assign(sysctls, setup.value);
+  }
+  const events: PlannedEvent[] = [];
+  for (const event of script.events) {
+    const action = planEvent(event);
+    if (!action.ok) return err({ line: event.line, what: action.error });
+    events.push({ event, action: action.value });
+  }
+  // What a script does after its last event changes nothing that it looked at; but a command that is not understood may have.
+  const cleanup = script.cleanup ? readCommand(script.cleanup.text) : null;
+  if (cleanup && !cleanup.ok) return err({ line: script.cleanup!.line, what: cleanup.error });
+  return ok({ options: options.value, sysctls, events });
+}
+
+function planEvent({ action }: ScriptEvent): Result<PlannedAction, string> {
+  switch (action.kind) {
+    case 'segment': {
+      const problem = segmentProblem(action);
+      return problem === null ? ok({ kind: action.direction === 'in' ? 'inbound' : 'outbound', segment: action }) : err(problem);
+    }
+    case 'call': {
+      const planned = planCall(action);
+      return planned.ok ? ok({ kind: 'call', call: action, planned: planned.value }) : planned;
+    }
+    case 'command': {
+      const settings = readCommand(action.text);
+      return settings.ok ? ok({ kind: 'settings', settings: settings.value }) : settings;
+    }
+    case 'code': {
+      const assertions = readAssertions(action.text);
+      return assertions.ok ? ok({ kind: 'assertions', assertions: assertions.value }) : assertions;
+    }
+    case 'foreign':
+      return err(`packet of ${action.what}`);
+  }
+}
+
+/** Options of which the host takes no notice while they are switched off: fast open. */
+const IGNORED_OPTIONS = /^(?:FO|FOEXP)\b/;
+
+/**
+ * What of a segment is not modelled. ECN's marks on what arrives are no concern of a host without ECN (RFC 3168), but such a host
+ * never sets any, so a line that expects them asks for what is not there.
+ */
+function segmentProblem({ direction, flags, urgent, options, ip }: SegmentAction): string | null {
+  if (flags.includes('U') || urgent !== null) return 'urgent data';
+  const others = (options ?? []).filter((option) => option.kind === 'other').map((option) => option.text);
+  if (direction === 'in') {
+    const unknown = others.find((text) => !IGNORED_OPTIONS.test(text));
+    if (unknown !== undefined) return `option ${unknown}`;
+    return ip !== null && /^(?:ttl|tos)/.test(ip) ? `packet with ${ip}` : null;
+  }
+  if (others[0] !== undefined) return `option ${others[0]}`;
+  if (/[EWA]|\d/.test(flags)) return 'ECN';
+  return ip === null || ip === 'noecn' ? null : `packet with ${ip}`;
+}
+
