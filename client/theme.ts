@@ -1,10 +1,12 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { recall, remember } from './storage.ts';
 
 export const THEMES = ['dark', 'light', 'contrast'] as const;
 export type Theme = (typeof THEMES)[number];
 
 const KEY = 'ackademy:theme';
+const MOTION_KEY = 'ackademy:motion';
+const PROJECTOR_KEY = 'ackademy:projector';
 
 function initial(): Theme {
   const kept = recall(localStorage, KEY);
@@ -15,12 +17,39 @@ function initial(): Theme {
 
 export const theme = signal<Theme>('dark');
 
-/** Takes the theme kept from last time, else what the system asks for, and writes each change to the page. */
+/** True while the system asks for less movement. */
+const systemCalm = signal(false);
+
+/** True where the player asked this page for less movement. */
+export const stillMotion = signal(false);
+
+/** True while nothing on the stage is to glide. */
+export const calm = computed(() => systemCalm.value || stillMotion.value);
+
+/** True for large type, to be read from the last row. */
+export const projector = signal(false);
+
+/** Takes theme, motion and type size kept from last time, else what the system asks for, and writes each change to the page. */
 export function startTheme(): void {
   theme.value = initial();
+  stillMotion.value = recall(localStorage, MOTION_KEY) === 'still';
+  projector.value = recall(localStorage, PROJECTOR_KEY) === 'on';
+  const motion = matchMedia('(prefers-reduced-motion: reduce)');
+  systemCalm.value = motion.matches;
+  motion.addEventListener('change', () => {
+    systemCalm.value = motion.matches;
+  });
   effect(() => {
     document.documentElement.dataset['theme'] = theme.value;
     remember(localStorage, KEY, theme.value);
+  });
+  effect(() => {
+    document.documentElement.dataset['motion'] = calm.value ? 'still' : 'free';
+    remember(localStorage, MOTION_KEY, stillMotion.value ? 'still' : 'free');
+  });
+  effect(() => {
+    document.documentElement.dataset['projector'] = projector.value ? 'on' : 'off';
+    remember(localStorage, PROJECTOR_KEY, projector.value ? 'on' : 'off');
   });
 }
 
@@ -28,11 +57,3 @@ export function startTheme(): void {
 export function nextTheme(): void {
   theme.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length]!;
 }
-
-const motion = matchMedia('(prefers-reduced-motion: reduce)');
-
-/** True while the system asks for less movement. */
-export const calm = signal(motion.matches);
-motion.addEventListener('change', () => {
-  calm.value = motion.matches;
-});

@@ -1,149 +1,171 @@
-import type { Host, Sock } from '../../shared/socket/index.ts';
-import { peekBytes, sentBytes, unackedBytes, unreadBytes, type TcpState } from '../../shared/tcp/index.ts';
 import { quoted } from '../format.ts';
 import { t } from '../i18n.ts';
-import { relatives, shortAddress } from '../model.ts';
-import type { Box } from './geometry.ts';
-import type { QueueRow, SocketCard } from './layout.ts';
-import type { Painter } from './painter.ts';
+import type { Box, Point } from './geometry.ts';
+import type { CardSpot, QueueRow } from './hostlayout.ts';
 import type { Palette } from './palette.ts';
+import type { Pen } from './pen.ts';
+import { drawStateMark, shortState, stateColour } from './statemark.ts';
+import type { BuffersView, WaitingView } from './view.ts';
+import type { Marks } from './drawnear.ts';
 
-/** The colour of a state: green where data flows, blue while opening, pink while closing, dim where nothing is. */
-export function stateColour(palette: Palette, state: TcpState): number {
-  switch (state) {
-    case 'ESTABLISHED': return palette.ok;
-    case 'SYN_SENT':
-    case 'SYN_RECEIVED': return palette.syn;
-    case 'LISTEN': return palette.line;
-    case 'CLOSED': return palette.dim;
-    default: return palette.fin;
+interface CardMarks extends Marks {
+  /** The open file stands in the card's head. */
+  chips: boolean;
+}
+
+const GHOST = 0.3;
+
+/** Draws a socket with its connection: state and addresses, and its queues or its buffers. */
+export function drawCard(pen: Pen, palette: Palette, card: CardSpot, marks: CardMarks): void {
+  const { socket, box, queues } = card;
+  const alpha = socket.fileId !== null && marks.lifting?.fileId === socket.fileId ? GHOST : 1;
+  pen.fill(box, 10, palette.raised, alpha);
+  if (socket.fileId === null) pen.dashedBox(box, 10, stateColour(palette, socket.state), alpha);
+  else pen.outline(box, 10, stateColour(palette, socket.state), 2, alpha);
+  if (marks.selected === socket.id) drawSelected(pen, palette, box, 10);
+  drawHead(pen, palette, card, marks.chips && socket.fileId !== null, alpha);
+  if (queues && socket.queues) {
+    // While accept() lifts the first one, the others keep their places: they move up when it is gone.
+    const held = marks.lifting?.listenerId === socket.id && socket.queues.accept.length < socket.queues.places;
+    drawQueue(pen, palette, queues.accept, held ? [null, ...socket.queues.accept] : socket.queues.accept, 'accept', marks);
+    drawQueue(pen, palette, queues.syn, socket.queues.syn, 'syn', marks);
+  } else if (card.form === 'full' && socket.buffers) drawBuffers(pen, palette, socket.buffers, box, alpha);
+}
+
+/** The ring around what is selected. */
+export function drawSelected(pen: Pen, palette: Palette, box: Box, radius: number): void {
+  const m = 4 * pen.unit;
+  pen.outline({ x: box.x - m, y: box.y - m, w: box.w + 2 * m, h: box.h + 2 * m }, radius + 4, palette.line, 3);
+}
+
+function drawHead(pen: Pen, palette: Palette, { socket, box, form }: CardSpot, chip: boolean, alpha: number): void {
+  const u = pen.unit;
+  const y = box.y + 17 * u;
+  const left = box.x + (chip ? 80 : 10) * u;
+  drawStateMark(pen, palette, socket.state, { x: left + 6 * u, y });
+  const right = box.x + box.w - 12 * u;
+  const width = pen.text({ x: left + 18 * u, y }, chip && box.w < 300 * u ? shortState(socket.state) : socket.state, { size: 14, colour: palette.text, bold: true, alpha, most: right - left - 18 * u });
+  const after = left + (28 * u) + width;
+  if (socket.queues) {
+    const port = pen.text({ x: after, y }, `:${socket.localPort}`, { size: 15, colour: palette.text, mono: true, alpha });
+    const { backlog, places } = socket.queues;
+    const key = right - after - port > 140 * u ? 'stage.backlog' : 'stage.backlogShort';
+    pen.text({ x: right, y }, t(key, { backlog, places }), { size: 13, colour: palette.dim, align: 1, alpha, most: right - after - port - 8 * u });
+    return;
   }
+  const bytes = form === 'line' && socket.buffers && socket.buffers.unread > 0 ? ` ${socket.buffers.unread} B` : '';
+  const orphan = socket.fileId === null ? ` · ${t('stage.noFile')}` : '';
+  const ports = socket.peer ? `:${socket.localPort}→${socket.peer}` : socket.localPort > 0 ? `:${socket.localPort}` : '';
+  pen.text({ x: right, y }, `${ports}${bytes}${orphan}`, { size: 12, colour: palette.dim, mono: true, align: 1, alpha, most: right - after + 6 * u });
 }
 
-/** Draws a socket: its open file, its state, and its queues or its buffers. */
-export function drawCard(painter: Painter, palette: Palette, host: Host, card: SocketCard, key: string): void {
-  const { socket, box } = card;
-  const state: TcpState = socket.listener ? 'LISTEN' : socket.conn.state;
-  const colour = stateColour(palette, state);
-  painter.fill(box, 10, palette.raised);
-  painter.outline(box, 10, colour, state === 'CLOSED' ? 1.25 : 2);
-  drawCardHead(painter, palette, host, card, state, key);
-  if (card.accept && card.syn) {
-    drawQueue(painter, palette, host, card.accept, socket.listener?.acceptQueue ?? [], 'accept', `${key}-aq`);
-    drawQueue(painter, palette, host, card.syn, socket.listener?.synQueue ?? [], 'syn', `${key}-sq`);
-  } else if (!card.compact) {
-    drawBuffers(painter, palette, socket, box, key);
-  }
-}
-
-function drawCardHead(painter: Painter, palette: Palette, host: Host, card: SocketCard, state: TcpState, key: string): void {
-  const u = painter.unit;
-  const { socket, box, file } = card;
-  const refs = socket.fileId ? (host.files[socket.fileId]?.refs ?? 0) : 0;
-  if (refs > 0) {
-    painter.fill(file, 12, palette.panel);
-    painter.outline(file, 12, palette.dim, 1.25);
-  } else painter.dashedBox(file, palette.dim, 0.8);
-  const chip = refs > 0 ? t('stage.file', { refs }) : t('stage.noFile');
-  painter.text(`${key}-file`, { x: file.x + file.w / 2, y: file.y + file.h / 2 }, chip, { size: 13, colour: refs > 0 ? palette.text : palette.dim, align: 0.5, most: file.w - 8 * u });
-  const left = file.x + file.w + 10 * u;
-  const width = painter.text(`${key}-state`, { x: left, y: file.y + file.h / 2 }, state, { size: 15, colour: stateColour(palette, state), bold: true });
-  const { conn, listener, local } = socket;
-  const right = listener ? t(card.accept?.stacked ? 'stage.backlogShort' : 'stage.backlog', { backlog: listener.backlog, places: listener.backlog + 1 })
-    : conn.remotePort ? `:${conn.localPort} → ${shortAddress(conn.remoteAddr, conn.remotePort)}` : local.port ? `:${local.port}` : '';
-  const portWidth = listener ? painter.text(`${key}-port`, { x: left + width + 8 * u, y: file.y + file.h / 2 }, `:${local.port}`, { size: 15, colour: palette.text, mono: true }) + 8 * u : 0;
-  painter.text(`${key}-addr`, { x: box.x + box.w - 12 * u, y: file.y + file.h / 2 }, right,
-    { size: 13, colour: palette.dim, mono: !listener, align: 1, most: box.x + box.w - 20 * u - left - width - portWidth });
-}
-
-function drawQueue(painter: Painter, palette: Palette, host: Host, row: QueueRow, waiting: string[], queue: 'accept' | 'syn', key: string): void {
-  const u = painter.unit;
+function drawQueue(pen: Pen, palette: Palette, row: QueueRow, waiting: (WaitingView | null)[], queue: 'accept' | 'syn', marks: Marks): void {
+  const u = pen.unit;
   const colour = queue === 'accept' ? palette.ok : palette.syn;
   const all = row.slots.length + row.hidden;
-  const count = t('stage.of', { count: waiting.length, all });
-  const title = t(queue === 'accept' ? 'stage.acceptQueue' : 'stage.synQueue');
-  if (row.stacked) painter.text(`${key}-t`, { x: row.caption.x, y: row.caption.y + 8 * u }, `${title} · ${count}`, { size: 13, colour: palette.text });
-  else {
-    painter.text(`${key}-t`, { x: row.caption.x, y: row.caption.y + 17 * u }, title, { size: 13, colour: palette.text, bold: true, most: 94 * u });
-    painter.text(`${key}-c`, { x: row.caption.x, y: row.caption.y + 36 * u }, count, { size: 13, colour: waiting.length > 0 ? colour : palette.dim, mono: true, bold: true });
-  }
+  const full = waiting.length >= all;
+  const title = pen.text(row.caption, t(queue === 'accept' ? 'stage.acceptQueue' : 'stage.synQueue'), { size: 13, colour: palette.text, bold: true });
+  const count = pen.text({ x: row.caption.x + title + 8 * u, y: row.caption.y }, t('stage.of', { count: waiting.filter((one) => one !== null).length, all }), { size: 13, colour: palette.text, mono: true });
+  if (full) pen.text({ x: row.caption.x + title + count + 16 * u, y: row.caption.y }, t('stage.full'), { size: 13, colour: palette.accent, bold: true });
   row.slots.forEach((slot, i) => {
-    const socket = waiting[i] === undefined ? undefined : host.sockets[waiting[i]];
-    if (socket) drawWaiting(painter, palette, socket, slot, colour, `${key}-${i}`, row.stacked);
-    else {
-      painter.dashedBox(slot, palette.dim, 0.55);
-      const last = i === row.slots.length - 1 && row.hidden > 0;
-      painter.text(`${key}-${i}`, { x: slot.x + slot.w / 2, y: slot.y + slot.h / 2 }, last ? `… ${all}` : String(i + 1), { size: 15, colour: palette.dim, align: 0.5 });
-    }
+    const one = waiting[i];
+    const last = i === row.slots.length - 1 && row.hidden > 0;
+    if (one && !(last && waiting.length > row.slots.length)) drawWaiting(pen, palette, one, slot, colour, marks.selected === one.socketId);
+    else drawEmpty(pen, palette, slot, last ? `…${all}` : String(i + 1));
   });
+  if (marks.refusing !== queue) return;
+  const first = row.slots.at(-1)!;
+  const end = row.slots[0]!;
+  drawBarred(pen, palette, { x: first.x - 3 * u, y: first.y - 3 * u, w: end.x + end.w - first.x + 6 * u, h: first.h + 6 * u });
 }
 
-/** `ss` abbreviates states; so does a place too narrow for the whole word. */
-const SHORT: Partial<Record<TcpState, string>> = { ESTABLISHED: 'ESTAB', SYN_RECEIVED: 'SYN_RCVD', CLOSE_WAIT: 'CLOSE_WAIT' };
-
-/** Draws a connection that waits on a queue. */
-export function drawWaiting(painter: Painter, palette: Palette, socket: Sock, slot: Box, colour: number, key: string, tight: boolean): void {
-  const u = painter.unit;
-  const { conn } = socket;
-  const bytes = unreadBytes(conn);
-  const middle = slot.x + slot.w / 2;
-  const third = bytes > 0 && !tight;
-  painter.fill(slot, 8, palette.panel);
-  painter.fill(slot, 8, colour, 0.16);
-  painter.outline(slot, 8, colour, 2);
-  painter.text(`${key}-a`, { x: middle, y: slot.y + slot.h * (third ? 0.23 : 0.3) }, shortAddress(conn.remoteAddr, conn.remotePort), { size: 13, colour: palette.text, mono: true, align: 0.5, most: slot.w - 4 * u });
-  const name = slot.w < 86 * u || tight ? (SHORT[conn.state] ?? conn.state) : conn.state;
-  const state = tight && bytes > 0 ? `${name} ${bytes} B` : name;
-  painter.text(`${key}-s`, { x: middle, y: slot.y + slot.h * (third ? 0.52 : 0.7) }, state, { size: 12, colour, align: 0.5, most: slot.w - 3 * u });
-  if (third) painter.text(`${key}-b`, { x: middle, y: slot.y + slot.h * 0.81 }, t('stage.bytesWait', { bytes }), { size: 12, colour: palette.data, align: 0.5, most: slot.w - 4 * u });
+/** A full queue that turns something away is barred: a thick frame, for a moment. */
+function drawBarred(pen: Pen, palette: Palette, box: Box): void {
+  pen.outline(box, 9, palette.rst, 4);
 }
 
-const SHOWN_BYTES = 14;
+function drawEmpty(pen: Pen, palette: Palette, slot: Box, text: string): void {
+  pen.dashedBox(slot, 8, palette.dim, 0.7);
+  pen.text({ x: slot.x + slot.w / 2, y: slot.y + slot.h / 2 }, text, { size: 15, colour: palette.dim, align: 0.5 });
+}
+
+/** Draws a connection that waits in a queue: by its peer's address, or by the number of it where the place is narrow. */
+function drawWaiting(pen: Pen, palette: Palette, one: WaitingView, slot: Box, colour: number, selected: boolean): void {
+  const u = pen.unit;
+  const x = slot.x + slot.w / 2;
+  const tight = slot.w < 70 * u;
+  pen.fill(slot, 8, palette.panel);
+  pen.outline(slot, 8, colour, 2.25);
+  if (selected) drawSelected(pen, palette, slot, 8);
+  const peer = tight ? one.peer.slice(0, one.peer.indexOf(':')) : one.peer;
+  pen.text({ x, y: slot.y + slot.h * 0.31 }, peer, { size: 13, colour: palette.text, mono: true, bold: true, align: 0.5, most: slot.w - 4 * u });
+  const y = slot.y + slot.h * 0.72;
+  const words = one.unread > 0 ? t('stage.bytesWait', { bytes: one.unread }) : shortState(one.state);
+  if (tight) {
+    drawStateMark(pen, palette, one.state, { x: x - (one.unread > 0 ? 8 * u : 0), y }, 4);
+    if (one.unread > 0) pen.fill({ x: x + 1 * u, y: y - 4 * u, w: 9 * u, h: 8 * u }, 2, palette.data);
+    return;
+  }
+  drawStateMark(pen, palette, one.state, { x: slot.x + 11 * u, y }, 4);
+  if (one.unread > 0) pen.fill({ x: slot.x + slot.w - 15 * u, y: y - 4 * u, w: 9 * u, h: 8 * u }, 2, palette.data);
+  pen.text({ x: x + (one.unread > 0 ? 0 : 6 * u), y }, words, { size: 12, colour: palette.text, align: 0.5, most: slot.w - (one.unread > 0 ? 34 : 24) * u });
+}
 
 /** How much of a bar a number of bytes fills: by logarithm, so that five bytes show and a megabyte still fits. */
-function share(bytes: number): number {
-  return bytes === 0 ? 0 : Math.min(1, 0.12 + Math.log2(bytes) / 18);
+export function share(bytes: number): number {
+  return bytes <= 0 ? 0 : Math.min(1, Math.log2(1 + bytes) / 18);
 }
 
-function drawBuffers(painter: Painter, palette: Palette, socket: Sock, box: Box, key: string): void {
-  const { conn } = socket;
-  const { una, nxt, rcv } = relatives(socket);
-  const opened = conn.state !== 'CLOSED';
-  const kept = unackedBytes(conn);
-  drawBuffer(painter, palette, { x: box.x, y: box.y + 42 * painter.unit, w: box.w, h: 0 }, {
-    key: `${key}-snd`, label: t('stage.send'), bytes: kept, sent: sentBytes(conn), content: peekBytes(conn.sendQueue, 0, SHOWN_BYTES),
-    numbers: opened ? `una ${una} · nxt ${nxt}` : '',
+function drawBuffers(pen: Pen, palette: Palette, b: BuffersView, box: Box, alpha: number): void {
+  const u = pen.unit;
+  const unheard = b.opened && !b.heard;
+  drawBar(pen, palette, { x: box.x, y: box.y + 36 * u, w: box.w, h: 17 * u }, alpha, {
+    label: t('stage.send'), full: b.sent, light: b.unacked - b.sent, early: 0, edge: b.sendEdge - b.una,
+    content: b.unacked > 0 ? `${b.unacked} B ${quoted(b.sendHead, 10)}` : t('stage.empty'),
+    numbers: !b.opened ? '' : unheard ? `una ${b.una} · nxt ${b.nxt}` : t('stage.sendNumbers', { una: b.una, nxt: b.nxt, edge: b.sendEdge }),
   });
-  drawBuffer(painter, palette, { x: box.x, y: box.y + 67 * painter.unit, w: box.w, h: 0 }, {
-    key: `${key}-rcv`, label: t('stage.receive'), bytes: unreadBytes(conn), sent: unreadBytes(conn), content: peekBytes(conn.receiveQueue, 0, SHOWN_BYTES),
-    numbers: opened && conn.state !== 'SYN_SENT' ? `nxt ${rcv}` : '',
+  drawBar(pen, palette, { x: box.x, y: box.y + 77 * u, w: box.w, h: 17 * u }, alpha, {
+    label: t('stage.receive'), full: b.unread, light: 0, early: b.early, edge: b.heard ? b.unread + Math.max(0, b.receiveEdge - b.rcv) : 0,
+    content: b.unread > 0 ? `${b.unread} B ${quoted(b.receiveHead, 10)}` : b.early > 0 ? t('stage.early', { bytes: b.early }) : t('stage.empty'),
+    numbers: b.heard ? t('stage.receiveNumbers', { nxt: b.rcv, edge: b.receiveEdge }) : '',
   });
 }
 
 interface Bar {
-  key: string;
   label: string;
-  bytes: number;
-  /** Of these, how many are drawn full: on their way, or ready to be read. */
-  sent: number;
+  /** Bytes drawn full (on their way, or ready to be read), and those that follow them light (not yet sent). */
+  full: number;
+  light: number;
+  /** Bytes beyond a gap. */
+  early: number;
+  /** Bytes from the bar's start to the edge of the window. */
+  edge: number;
   content: string;
   numbers: string;
 }
 
-function drawBuffer(painter: Painter, palette: Palette, row: Box, bar: Bar): void {
-  const u = painter.unit;
-  const middle = row.y + 9 * u;
-  painter.text(`${bar.key}-l`, { x: row.x + 12 * u, y: middle }, bar.label, { size: 13, colour: palette.dim });
-  const right = painter.text(`${bar.key}-n`, { x: row.x + row.w - 12 * u, y: middle }, bar.numbers, { size: 13, colour: palette.text, mono: true, align: 1 });
-  const track = { x: row.x + 64 * u, y: row.y, w: row.w - 84 * u - Math.max(right, 110 * u), h: 19 * u };
-  painter.fill(track, 4, palette.ground);
-  if (bar.bytes <= 0) {
-    painter.text(`${bar.key}-e`, { x: track.x + 8 * u, y: middle }, t('stage.empty'), { size: 12, colour: palette.dim, most: track.w - 12 * u });
-    return;
-  }
-  const whole = { ...track, w: track.w * share(bar.bytes) };
-  painter.fill(whole, 4, palette.data, 0.4);
-  if (bar.sent > 0) painter.fill({ ...whole, w: whole.w * Math.min(1, bar.sent / bar.bytes) }, 4, palette.data);
-  const words = `${bar.bytes} B ${quoted(bar.content, SHOWN_BYTES - 1)}`;
-  painter.text(`${bar.key}-e`, { x: whole.x + whole.w + 6 * u, y: middle }, words, { size: 12, colour: palette.text, mono: true, most: Math.max(20 * u, track.x + track.w - whole.x - whole.w - 8 * u) });
+function drawBar(pen: Pen, palette: Palette, row: Box, alpha: number, bar: Bar): void {
+  const u = pen.unit;
+  const middle = row.y + row.h / 2;
+  pen.text({ x: row.x + 12 * u, y: middle }, bar.label, { size: 13, colour: palette.text, alpha, most: 60 * u });
+  const track = { x: row.x + 76 * u, y: row.y, w: row.w - 88 * u, h: row.h };
+  pen.fill(track, 4, palette.ground, alpha);
+  const whole = track.w * share(bar.full + bar.light);
+  if (bar.light > 0) pen.fill({ ...track, w: whole }, 4, palette.data, 0.4 * alpha);
+  if (bar.full > 0) pen.fill({ ...track, w: track.w * share(bar.full) }, 4, palette.data, alpha);
+  if (bar.early > 0) pen.fill({ ...track, x: track.x + whole + 8 * u, w: track.w * 0.1 }, 4, palette.data, 0.6 * alpha);
+  const edge = drawEdge(pen, palette, track, bar.edge, alpha);
+  const from = track.x + whole + (bar.early > 0 ? track.w * 0.1 + 8 * u : 0) + 7 * u;
+  pen.text({ x: from, y: middle }, bar.content, { size: 12, colour: palette.text, mono: bar.full + bar.light > 0, alpha, most: edge - from - 4 * u });
+  pen.text({ x: row.x + row.w - 12 * u, y: row.y + row.h + 11 * u }, bar.numbers, { size: 12, colour: palette.dim, align: 1, alpha, most: row.w - 24 * u });
+}
+
+/** The edge of the window as a bracket; where the window is shut, it stands right at the bytes. Returns where it is. */
+function drawEdge(pen: Pen, palette: Palette, track: Box, bytes: number, alpha: number): number {
+  const u = pen.unit;
+  if (bytes <= 0) return track.x + track.w;
+  const x = track.x + Math.max(4 * u, Math.min(track.w - 2 * u, track.w * share(bytes)));
+  const point = (dx: number, y: number): Point => ({ x: x + dx, y });
+  pen.path([point(-4 * u, track.y - 2 * u), point(0, track.y - 2 * u), point(0, track.y + track.h + 2 * u), point(-4 * u, track.y + track.h + 2 * u)], palette.line, 2, alpha);
+  return x;
 }

@@ -1,17 +1,22 @@
 import Phaser from 'phaser';
+import { listenGestures } from './gestures.ts';
 import { StageScene } from './scene.ts';
 
 /** What the page may ask of the stage. */
 export interface Stage {
-  /** Shows this host where the stage is too narrow for all. */
+  /** Shows this host: alone where the stage is narrow, else framed. */
   focus(hostId: number): void;
+  /** Zooms by a factor about the middle; 0 shows everything again. */
+  zoom(factor: number): void;
+  /** Moves the view by a part of the screen. */
+  pan(x: number, y: number): void;
   destroy(): void;
 }
 
 /** Starts Phaser in an element and keeps the canvas at its size, sharp on dense screens. */
 export function createStage(element: HTMLElement): Stage {
   const scene = new StageScene();
-  const ratio = devicePixelRatio || 1;
+  const ratio = Math.min(3, devicePixelRatio || 1);
   const game = new Phaser.Game({
     type: Phaser.AUTO,
     parent: element,
@@ -32,9 +37,18 @@ export function createStage(element: HTMLElement): Stage {
     }
   });
   follow.observe(element);
+  const deaf = listenGestures(element, {
+    zoom: (factor, at) => scene.zoomBy(factor, at),
+    pan: (dx, dy) => scene.panBy(dx, dy),
+    tap: (at) => scene.pick(at),
+    doubleTap: (at) => scene.frameAt(at),
+  });
   return {
     focus: (hostId) => scene.focusOn(hostId),
+    zoom: (factor) => scene.zoomMiddle(factor),
+    pan: (x, y) => scene.panPart(x, y),
     destroy() {
+      deaf();
       follow.disconnect();
       game.destroy(true);
     },

@@ -7,6 +7,8 @@ export interface Palette {
   text: number;
   dim: number;
   line: number;
+  /** The line's colour where it is text. */
+  accent: number;
   ok: number;
   wire: number;
   ink: number;
@@ -16,16 +18,29 @@ export interface Palette {
   data: number;
   fin: number;
   rst: number;
+  /** Ground and edge of what tells of a loss. */
+  dangerGround: number;
+  dangerEdge: number;
 }
 
-const ROLES: (keyof Palette)[] = ['ground', 'panel', 'raised', 'edge', 'text', 'dim', 'line', 'ok', 'wire', 'ink', 'syn', 'synack', 'ack', 'data', 'fin', 'rst'];
+/** The custom property of the style sheet that holds each role. */
+export const PROPERTIES: Record<keyof Palette, string> = {
+  ground: '--ground', panel: '--panel', raised: '--raised', edge: '--edge', text: '--text', dim: '--dim', line: '--line', accent: '--accent-text', ok: '--ok',
+  wire: '--wire', ink: '--ink', syn: '--syn', synack: '--synack', ack: '--ack', data: '--data', fin: '--fin', rst: '--rst',
+  dangerGround: '--danger-ground', dangerEdge: '--danger-edge',
+};
 
-/** Reads the page's theme, so that canvas and panels cannot differ: each role is a custom property `--role`. */
+/** Makes a palette of a function that gives each custom property's value, a plain #rrggbb. */
+export function paletteFrom(valueOf: (property: string) => string): Palette {
+  const palette = {} as Palette;
+  for (const role of Object.keys(PROPERTIES) as (keyof Palette)[]) palette[role] = parse(valueOf(PROPERTIES[role]).trim());
+  return palette;
+}
+
+/** Reads the page's theme, so that canvas and panels cannot differ. */
 export function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
-  const palette = {} as Palette;
-  for (const role of ROLES) palette[role] = parse(style.getPropertyValue(`--${role}`).trim());
-  return palette;
+  return paletteFrom((property) => style.getPropertyValue(property));
 }
 
 /** `#rrggbb`, or `#rgb` as the build may shorten it. */

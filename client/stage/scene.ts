@@ -1,33 +1,52 @@
+import { effect } from '@preact/signals';
 import Phaser from 'phaser';
 import { nextAdvanceUs, type World } from '../../shared/game/index.ts';
 import { estimateNowUs } from '../clock.ts';
-import { locale, t } from '../i18n.ts';
-import { effect } from '@preact/signals';
+import { locale } from '../i18n.ts';
 import { onEvents, replica, version } from '../store.ts';
-import { calm, theme } from '../theme.ts';
-import { drawHost, drawSmallHost } from './drawhost.ts';
-import { drawEffect, effectOf, progress, type Effect } from './effects.ts';
-import { pathLength, pointAt } from './geometry.ts';
-import { layOut, wirePath, type Layout } from './layout.ts';
-import { createPainter, type Painter } from './painter.ts';
+import { calm, projector, theme } from '../theme.ts';
+import { createArt, createStamps, type Art, type Stamps } from './art.ts';
+import { between, bounded, frame, inPlan, pan, WHOLE_VIEW, zoomAt, type Camera } from './camera.ts';
+import { drawEffect, type Tools } from './draweffects.ts';
+import { effectsOf, progress, type Effect } from './effects.ts';
+import { layFlights, tokenLook, type TokenSpot } from './flights.ts';
+import { createGallery, type Gallery } from './gallery.ts';
+import type { Point } from './geometry.ts';
+import { boxOf, drawGround, type Sight } from './ground.ts';
+import { socketAt } from './hostpicture.ts';
 import { readPalette, type Palette } from './palette.ts';
-import { drawToken } from './token.ts';
+import { planStage, type Place, type Plan, type Size } from './plan.ts';
+import { selected } from './selected.ts';
+import { createSurface, type Surface } from './surface.ts';
+import { viewWorld, type WorldView } from './view.ts';
 
-/** Tokens sent at one instant follow each other at this distance, stage units. */
-const FOLLOW = 190;
-
-/** Below this width, in CSS pixels, one host is shown at a time. */
-const NARROW_PX = 620;
+/** A moving view is stretched; it is drawn anew so long after its last movement. */
+const SETTLED_MS = 140;
+const GLIDE_MS = 380;
+const PROJECTOR = 1.3;
 
 /** The stage: draws the World when it changes, and what moves at every frame. It decides nothing. */
 export class StageScene extends Phaser.Scene {
-  private still!: Painter;
-  private moving!: Painter;
+  private art!: Art;
+  private ground!: Surface;
+  private gallery!: Gallery;
+  private tokens!: Stamps;
+  private lines!: Phaser.GameObjects.Graphics;
+  private above!: Stamps;
   private palette!: Palette;
-  private layout: Layout | null = null;
+  private plan: Plan | null = null;
+  private planned = '';
+  private view: WorldView | null = null;
+  private camera: Camera = WHOLE_VIEW;
+  private glide: { from: Camera; to: Camera; startMs: number } | null = null;
+  /** When the view moved last; what is on the screen was drawn for another zoom until it is settled. */
+  private movedMs = 0;
   private effects: Effect[] = [];
+  private spots: TokenSpot[] = [];
   private drawn = '';
+  private generation = '';
   private focusHost = 0;
+  private framed = false;
   private stillFrames = 0;
   private stops: (() => void)[] = [];
 
@@ -36,27 +55,34 @@ export class StageScene extends Phaser.Scene {
   }
 
   create(): void {
-    this.still = createPainter(this, 0);
-    this.moving = createPainter(this, 10);
+    this.art = createArt(this);
+    this.ground = createSurface(this, 0);
+    this.gallery = createGallery(this);
+    this.tokens = createStamps(this, 10);
+    this.lines = this.add.graphics().setDepth(12);
+    this.above = createStamps(this, 14);
     this.stops.push(onEvents((events) => {
       const nowMs = performance.now();
-      for (const event of events) {
-        const shown = effectOf(event, nowMs, this.layout);
-        if (shown) this.effects.push(shown);
-      }
+      for (const event of events) this.effects.push(...effectsOf(event, nowMs, (hostId) => this.gallery.get(hostId)));
     }));
     this.stops.push(effect(() => {
       // Whatever the picture depends on wakes the loop.
-      void [version.value, theme.value, locale.value, calm.value];
+      void [version.value, theme.value, locale.value, calm.value, projector.value, selected.value];
       this.wake();
     }));
     this.events.once(Phaser.Scenes.Events.DESTROY, () => this.stops.forEach((stop) => stop()));
   }
 
-  /** Chooses the host that a narrow stage shows. */
-  focusOn(hostId: number): void {
-    this.focusHost = hostId;
-    this.wake();
+  private get ratio(): number {
+    return Math.min(3, devicePixelRatio || 1);
+  }
+
+  private get screen(): Size {
+    return { w: this.scale.width / this.ratio, h: this.scale.height / this.ratio };
+  }
+
+  private get large(): number {
+    return projector.value ? PROJECTOR : 1;
   }
 
   /** Lets the loop run until nothing moves any more: a room that waits for its players costs no frames. */
@@ -65,97 +91,183 @@ export class StageScene extends Phaser.Scene {
     this.game?.loop.wake();
   }
 
+  focusOn(hostId: number): void {
+    this.focusHost = hostId;
+    const place = this.plan?.places[hostId];
+    if (place && this.plan && !this.plan.solo && this.framed) this.glideTo(frame(place.box, this.screen));
+    this.framed = true;
+    this.wake();
+  }
+
+  zoomBy(factor: number, at: Point): void {
+    this.moveTo(zoomAt(this.camera, factor, at, this.screen));
+  }
+
+  zoomMiddle(factor: number): void {
+    const { w, h } = this.screen;
+    const from = this.glide?.to ?? this.camera;
+    this.glideTo(factor === 0 ? WHOLE_VIEW : zoomAt(from, factor, { x: w / 2, y: h / 2 }, this.screen));
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.moveTo(pan(this.camera, dx, dy, this.screen));
+  }
+
+  panPart(x: number, y: number): void {
+    const { w, h } = this.screen;
+    this.glideTo(pan(this.glide?.to ?? this.camera, -x * w, -y * h, this.screen));
+  }
+
+  /** Frames the host at a point, or shows everything again where that is framed already. */
+  frameAt(at: Point): void {
+    const place = this.placeAt(at);
+    this.glideTo(place && this.camera.zoom < 1.05 ? frame(place.box, this.screen) : WHOLE_VIEW);
+  }
+
+  /** Selects what is at a point: a token, a connection, a host; or nothing. */
+  pick(at: Point): void {
+    const x = at.x * this.ratio;
+    const y = at.y * this.ratio;
+    const reach = 8 * this.ratio;
+    const spot = [...this.spots].reverse().find((one) => Math.abs(one.at.x - x) <= one.w / 2 + reach && Math.abs(one.at.y - y) <= one.h / 2 + reach);
+    const flight = spot && this.view?.flights.find(({ id }) => id === spot.id);
+    if (flight) {
+      selected.value = { kind: 'segment', segmentId: flight.segmentId };
+      return;
+    }
+    const place = this.placeAt(at);
+    const picture = place && this.gallery.get(place.hostId);
+    if (!place || !picture) {
+      selected.value = null;
+      return;
+    }
+    const box = boxOf(this.sight(), place);
+    const socketId = socketAt(picture, { x: ((x - box.x) * picture.w) / box.w, y: ((y - box.y) * picture.h) / box.h });
+    selected.value = socketId === null ? { kind: 'host', hostId: place.hostId } : { kind: 'socket', hostId: place.hostId, socketId };
+  }
+
+  private placeAt(at: Point): Place | undefined {
+    const { x, y } = inPlan(this.camera, at);
+    return this.plan?.places.find(({ box, whole }) => whole && x >= box.x && x <= box.x + box.w && y >= box.y && y <= box.y + box.h);
+  }
+
+  private sight(): Sight {
+    return { plan: this.plan!, camera: this.camera, ratio: this.ratio };
+  }
+
+  private moveTo(camera: Camera): void {
+    this.glide = null;
+    this.camera = camera;
+    this.movedMs = performance.now();
+    this.wake();
+  }
+
+  private glideTo(to: Camera): void {
+    if (calm.value) return this.moveTo(to);
+    this.glide = { from: this.camera, to, startMs: performance.now() };
+    this.wake();
+  }
+
   override update(): void {
     const { world } = replica;
     if (!world) return this.game.loop.sleep();
-    const { width, height } = this.scale;
-    const look = [version.value, theme.value, locale.value, width, height, this.focusHost].join('|');
-    if (look !== this.drawn) {
-      this.drawn = look;
-      this.redraw(world, width, height);
-    }
-    this.animate(world);
-    this.rest(world);
-  }
-
-  /** Sleeps where neither tokens nor effects move; a few frames late, so that the last picture is on the screen. */
-  private rest(world: World): void {
-    const running = world.sim.inFlight.length > 0 && nextAdvanceUs(world) !== null;
-    this.stillFrames = running || this.effects.length > 0 ? 0 : this.stillFrames + 1;
-    if (this.stillFrames > 3) this.game.loop.sleep();
-  }
-
-  private redraw(world: World, width: number, height: number): void {
-    const ratio = devicePixelRatio || 1;
-    const narrow = width / ratio < NARROW_PX;
-    const fit = narrow ? Math.min(width / ratio / 370, height / ratio / 580) : Math.min(width / ratio / 930, height / ratio / 680);
-    const unit = Math.max(narrow ? 0.92 : 0.93, Math.min(2, fit)) * ratio;
-    this.palette = readPalette();
-    this.cameras.main.setBackgroundColor(this.palette.ground);
-    this.still.unit = unit;
-    this.moving.unit = unit;
-    this.layout = layOut(world, width, height, unit, this.focusHost, narrow);
-    this.still.begin();
-    drawWires(this.still, this.palette, world, this.layout);
-    for (const host of this.layout.hosts) {
-      if (this.layout.crowd) drawSmallHost(this.still, this.palette, host);
-      else if (host.whole) drawHost(this.still, this.palette, world, this.layout, host);
-    }
-    this.still.end();
-  }
-
-  private animate(world: World): void {
-    const { layout } = this;
-    if (!layout) return;
     const nowMs = performance.now();
-    this.moving.begin();
-    drawFlights(this.moving, this.palette, world, layout, nowMs);
-    this.effects = this.effects.filter((effect) => progress(effect, nowMs) < 1);
-    for (const effect of this.effects) drawEffect(this.moving, this.palette, layout, effect, nowMs, calm.value);
-    this.moving.end();
+    this.follow(world);
+    this.travel(nowMs);
+    this.effects = this.effects.filter((one) => progress(one, nowMs) < 1);
+    this.redraw(nowMs);
+    this.animate(world, nowMs);
+    this.art.sweep();
+    this.rest(world, nowMs);
   }
-}
 
-function drawWires(painter: Painter, palette: Palette, world: World, layout: Layout): void {
-  const u = painter.unit;
-  for (const link of world.sim.links) {
-    const paths = [wirePath(layout, link.a, link.b), wirePath(layout, link.b, link.a)];
-    for (const path of paths) {
-      if (link.settings.cut) painter.dashed(path, palette.rst, 3);
-      else painter.path(path, palette.wire, 4);
+  /** Takes over what changed: theme, size, hosts, World. */
+  private follow(world: World): void {
+    const generation = `${theme.value}|${locale.value}`;
+    if (generation !== this.generation) {
+      this.generation = generation;
+      this.palette = readPalette();
+      this.cameras.main.setBackgroundColor(this.palette.ground);
     }
-    if (layout.crowd) continue;
-    const [a, b] = paths[0]!;
-    const { delayUs, lossPpm, cut } = link.settings;
-    const words = cut ? t('stage.wireCut') : t(lossPpm > 0 ? 'stage.wireLoss' : 'stage.wire', { delay: delayUs / 1000, loss: lossPpm / 10_000 });
-    painter.text(`wire${link.id}`, { x: (a!.x + b!.x) / 2, y: layout.lanes[1] + 35 * u }, words, { size: 13, colour: palette.dim, align: 0.5 });
+    const look = `${version.value}|${generation}`;
+    if (look !== this.drawn || !this.view) {
+      this.drawn = look;
+      this.view = viewWorld(world);
+    }
+    const { w, h } = this.screen;
+    const planned = [w, h, this.focusHost, world.sim.hosts.length, world.sim.links.length].join('|');
+    if (planned === this.planned) return;
+    this.planned = planned;
+    this.plan = planStage(world.sim.hosts.length, world.sim.links, this.screen, this.focusHost);
+    this.glide = null;
+    this.camera = this.plan.solo ? WHOLE_VIEW : bounded(this.camera, this.screen);
   }
-  if (layout.crowd) return;
-  for (const host of layout.hosts) {
-    const top = host.whole ? host.box.y + host.box.h : layout.lanes[0];
-    painter.path([{ x: host.leg.x, y: top }, { x: host.leg.x, y: layout.lanes[1] }], palette.wire, 8);
-    const plate = { x: host.leg.x - 42 * u, y: layout.lanes[1] + 23 * u, w: 84 * u, h: 24 * u };
-    painter.path([{ x: host.leg.x, y: layout.lanes[1] }, { x: host.leg.x, y: plate.y }], palette.wire, 8);
-    painter.fill(plate, 8, palette.panel);
-    painter.outline(plate, 8, palette.wire, 1.5);
-    painter.text(`plate${host.host.id}`, { x: host.leg.x, y: plate.y + plate.h / 2 }, host.host.name, { size: 13, colour: palette.text, bold: true, align: 0.5, most: plate.w - 8 * u });
-  }
-}
 
-function drawFlights(painter: Painter, palette: Palette, world: World, layout: Layout, nowMs: number): void {
-  const nowUs = estimateNowUs(world, nowMs);
-  const before = new Map<string, number>();
-  for (const flight of [...world.sim.inFlight].sort((a, b) => a.id - b.id)) {
-    const group = `${flight.fromHostId}>${flight.toHostId}@${flight.sentUs}`;
-    const rank = before.get(group) ?? 0;
-    before.set(group, rank + 1);
-    const path = wirePath(layout, flight.fromHostId, flight.toHostId);
-    const length = pathLength(path);
-    const gone = Math.min(1, Math.max(0, (nowUs - flight.sentUs) / Math.max(1, flight.atUs - flight.sentUs)));
-    // With less motion a token stands at the start, in the middle or at the end of its way.
-    const part = calm.value ? Math.round(gone * 2) / 2 : gone;
-    const behind = rank * FOLLOW * painter.unit;
-    const point = pointAt(path, Math.max(0, part * (length + behind) - behind));
-    drawToken(painter, palette, `tok${flight.id}`, flight.segment, point, path[0]!.x <= path[1]!.x ? 1 : -1);
+  private travel(nowMs: number): void {
+    if (!this.glide) return;
+    const part = Math.min(1, (nowMs - this.glide.startMs) / GLIDE_MS);
+    this.camera = between(this.glide.from, this.glide.to, 1 - (1 - part) ** 3);
+    this.movedMs = nowMs;
+    if (part >= 1) this.glide = null;
+  }
+
+  private redraw(nowMs: number): void {
+    const sight = this.sight();
+    const settled = nowMs - this.movedMs > SETTLED_MS;
+    const { palette, generation, large, effects } = this;
+    if (settled) this.gallery.draw(this.view!, sight, { palette, generation, large, selected: selected.value, effects, nowMs });
+    this.gallery.place(sight);
+    const wires = JSON.stringify([this.view!.links, this.camera, this.planned, generation, large]);
+    if (wires === this.wires) return;
+    this.wires = wires;
+    const unit = Math.max(0.92, Math.min(1.6, (this.screen.h * (this.plan!.solo ? 0.9 : 1)) / 720)) * large * this.ratio;
+    const size = { w: this.scale.width, h: this.scale.height };
+    this.ground.redraw(size.w, size.h, unit, (pen) => drawGround(pen, palette, this.view!, sight));
+    this.ground.show({ x: 0, y: 0, ...size });
+  }
+
+  private wires = '';
+
+  private animate(world: World, nowMs: number): void {
+    const { tokens, above, lines, art, palette, generation } = this;
+    const sight = this.sight();
+    const view = this.view!;
+    const look = tokenLook(sight, view.flights.length, this.large);
+    tokens.begin();
+    this.spots = layFlights(tokens, art, palette, generation, view.flights, sight, look, estimateNowUs(world, nowMs), calm.value);
+    tokens.end();
+    lines.clear();
+    above.begin();
+    this.ringSelected();
+    const unit = Math.max(0.9, Math.min(1.6, this.screen.w / 1000)) * this.large * this.ratio;
+    const tools: Tools = {
+      lines, stamps: above, art, palette, generation, sight, look, unit, calm: calm.value,
+      placed: (hostId) => {
+        const place = sight.plan.places[hostId];
+        const picture = this.gallery.get(hostId);
+        return place && picture ? { picture, box: boxOf(sight, place) } : null;
+      },
+    };
+    for (const one of this.effects) drawEffect(tools, one, nowMs);
+    above.end();
+  }
+
+  /** A ring around the tokens of the selected segment. */
+  private ringSelected(): void {
+    const now = selected.value;
+    if (now?.kind !== 'segment') return;
+    const m = 4 * this.ratio;
+    for (const { id, at, w, h } of this.spots) {
+      if (this.view!.flights.find((flight) => flight.id === id)?.segmentId !== now.segmentId) continue;
+      this.lines.lineStyle(3 * this.ratio, this.palette.line, 1).strokeRoundedRect(at.x - w / 2 - m, at.y - h / 2 - m, w + 2 * m, h + 2 * m, 8 * this.ratio);
+    }
+  }
+
+  /** Sleeps where nothing moves; a few frames late, so that the last picture is on the screen. */
+  private rest(world: World, nowMs: number): void {
+    const running = world.sim.inFlight.length > 0 && nextAdvanceUs(world) !== null && !calm.value;
+    const moving = running || this.effects.length > 0 || this.glide !== null || nowMs - this.movedMs <= SETTLED_MS + 40;
+    this.stillFrames = moving ? 0 : this.stillFrames + 1;
+    if (this.stillFrames > 3) this.game.loop.sleep();
   }
 }

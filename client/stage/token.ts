@@ -1,81 +1,101 @@
-import { ACK } from '../../shared/tcp/index.ts';
-import type { Segment } from '../../shared/tcp/index.ts';
-import { tokenKind, type TokenKind } from '../format.ts';
-import { relativeAck, relativeSeq } from '../relative.ts';
+import type { FlightKind } from './flightview.ts';
 import type { Point } from './geometry.ts';
-import type { Painter } from './painter.ts';
 import type { Palette } from './palette.ts';
+import type { Pen } from './pen.ts';
 
-const LETTERS: Record<TokenKind, string> = { syn: 'SYN', synack: 'SYN+ACK', ack: 'ACK', data: 'DATA', fin: 'FIN', rst: 'RST' };
-const HALF_HEIGHT = 21;
-
-/** Letters of a token, and the numbers under them: relative, as players read them. */
-export function tokenWords(segment: Segment): [string, string] {
-  const kind = tokenKind(segment);
-  const seq = relativeSeq(segment);
-  const length = segment.payload.length;
-  const ack = segment.flags & ACK ? relativeAck(segment) : null;
-  switch (kind) {
-    case 'syn': return [LETTERS.syn, `seq ${seq}`];
-    case 'synack': return [LETTERS.synack, `seq ${seq} ack ${ack}`];
-    case 'ack': return [LETTERS.ack, String(ack)];
-    case 'data': return [`${LETTERS.data} ${length}`, `${seq}:${seq + length} ack ${ack}`];
-    case 'fin': return [LETTERS.fin, ack === null ? `seq ${seq}` : `seq ${seq} ack ${ack}`];
-    case 'rst': return [LETTERS.rst, `seq ${seq}`];
-  }
+/** What a token looks like: equal faces share one picture. */
+export interface TokenFace {
+  kind: FlightKind;
+  letters: string;
+  /** Empty where many tokens share the wire. */
+  numbers: string;
+  /** 1 where it goes right, -1 where it goes left. */
+  way: 1 | -1;
+  /** Marks a retransmission, and the second of a pair that the wire made of one. */
+  again: boolean;
+  copy: boolean;
 }
 
-const HALF_WIDTHS: Record<TokenKind, number> = { syn: 46, synack: 62, ack: 24, data: 58, fin: 58, rst: 34 };
+/** One or two letters for the tokens of a crowded wire. */
+export const BRIEF: Record<FlightKind, string> = { syn: 'S', synack: 'SA', ack: 'A', data: 'D', fin: 'F', rst: 'R', probe: '?' };
 
-function outlineOf(kind: TokenKind, at: Point, u: number, way: number): Point[] {
-  const w = HALF_WIDTHS[kind] * u;
-  const h = HALF_HEIGHT * u;
-  const nose = 14 * u;
-  const p = (x: number, y: number): Point => ({ x: at.x + x * way, y: at.y + y });
+/** Half the size of a token, stage units: wide enough for its words. */
+export function tokenHalf(face: TokenFace): { w: number; h: number } {
+  const brief = face.numbers === '';
+  if (brief) return { w: face.kind === 'synack' ? 19 : 14, h: 11 };
+  const words = Math.max(face.letters.length * 9.6, face.numbers.length * 7.4) / 2;
+  if (face.kind === 'ack') return { w: Math.max(24, words + 9), h: 23 };
+  return { w: Math.max(34, words + (face.kind === 'synack' || face.kind === 'syn' ? 17 : 11)), h: 22 };
+}
+
+/** Room around a token for its badge and its edge, stage units. */
+export const TOKEN_MARGIN = 9;
+
+type At = (x: number, y: number) => Point;
+
+function outlineOf(kind: FlightKind, w: number, h: number, p: At): Point[] {
+  const nose = h * 0.66;
   switch (kind) {
     case 'syn': return [p(-w, -h), p(w - nose, -h), p(w, 0), p(w - nose, h), p(-w, h)];
     case 'synack': return [p(-w, -h), p(w - nose, -h), p(w, 0), p(w - nose, h), p(-w, h), p(-w + nose, 0)];
+    case 'fin': return [p(-w, -h), p(w, -h), ...Array.from({ length: 9 }, (_, i) => p(w - (i * w) / 4, i % 2 === 0 ? h : h * 0.55))];
+    case 'rst': {
+      const c = h * 0.6;
+      return [p(-w + c, -h), p(w - c, -h), p(w, -h + c), p(w, h - c), p(w - c, h), p(-w + c, h), p(-w, h - c), p(-w, -h + c)];
+    }
     case 'data': return [p(-w, -h), p(w, -h), p(w, h), p(-w, h)];
-    case 'fin': return torn(w, h, p);
-    case 'rst': return octagon(w, h, p);
-    case 'ack': return [];
+    case 'ack':
+    case 'probe':
+      return rounded(w, h, p);
   }
 }
 
-function torn(w: number, h: number, p: (x: number, y: number) => Point): Point[] {
-  const teeth = 6;
-  const edge = Array.from({ length: teeth * 2 + 1 }, (_, i) => p(w - (i * w) / teeth, i % 2 === 0 ? h : h * 0.55));
-  return [p(-w, -h), p(w, -h), ...edge];
+/** A disc, or a capsule where the number is long. */
+function rounded(w: number, h: number, p: At): Point[] {
+  const straight = Math.max(0, w - h);
+  const arc = (from: number, dx: number): Point[] => Array.from({ length: 13 }, (_, i) => {
+    const angle = from + (Math.PI * i) / 12;
+    return p(dx + h * Math.cos(angle), h * Math.sin(angle));
+  });
+  return [...arc(-Math.PI / 2, straight), ...arc(Math.PI / 2, -straight)];
 }
 
-function octagon(w: number, h: number, p: (x: number, y: number) => Point): Point[] {
-  const c = h * 0.6;
-  return [p(-w + c, -h), p(w - c, -h), p(w, -h + c), p(w, h - c), p(w - c, h), p(-w + c, h), p(-w, h - c), p(-w, -h + c)];
-}
-
-/**
- * Draws a token at a point: shape, letters and colour each tell its kind alone. `way` is 1 where it goes right and -1
- * where it goes left.
- */
-export function drawToken(painter: Painter, palette: Palette, key: string, segment: Segment, at: Point, way: number, alpha = 1): void {
-  const kind = tokenKind(segment);
-  const u = painter.unit;
-  if (kind === 'ack') painter.disc(at, 25 * u, palette.ack, alpha);
+/** Draws a token around a point: shape, letters and colour each tell its kind alone. */
+export function drawToken(pen: Pen, palette: Palette, face: TokenFace, at: Point): void {
+  const u = pen.unit;
+  const { kind, way } = face;
+  const half = tokenHalf(face);
+  const p: At = (x, y) => ({ x: at.x + x * way, y: at.y + y });
+  const outline = outlineOf(kind, half.w * u, half.h * u, p);
+  const hollow = kind === 'probe';
+  pen.shape(outline, hollow ? palette.panel : palette[kind]);
+  const closed = [...outline, outline[0]!];
+  if (hollow) pen.dashed(closed, palette.ack, 2.5);
+  else pen.path(closed, palette.ground, 1.5);
+  if (kind === 'rst') drawCorners(pen, palette, half, at);
+  const colour = hollow ? palette.text : palette.ink;
+  const lean = (kind === 'syn' ? -0.2 : kind === 'synack' ? 0.1 : 0) * half.h * way * u;
+  if (face.numbers === '') pen.text({ x: at.x + lean, y: at.y - (kind === 'fin' ? 2.5 * u : 0) }, BRIEF[kind], { size: 13, colour, bold: true, align: 0.5 });
   else {
-    const outline = outlineOf(kind, at, u, way);
-    painter.shape(outline, palette[kind], alpha);
-    painter.path([...outline, outline[0]!], palette.ground, 1.5, alpha);
+    const up = kind === 'fin' ? 3 * u : 0;
+    pen.text({ x: at.x + lean, y: at.y - 8 * u - up }, face.letters, { size: kind === 'ack' ? 13 : 15, colour, bold: true, align: 0.5 });
+    pen.text({ x: at.x + lean, y: at.y + 9 * u - up * 1.6 }, face.numbers, { size: 12, colour, mono: true, bold: true, align: 0.5 });
   }
-  if (kind === 'rst') cross(painter, palette, at, u, alpha);
-  const [letters, numbers] = tokenWords(segment);
-  const lean = (kind === 'syn' ? -5 : kind === 'synack' ? 1 : 0) * way * u;
-  painter.text(`${key}-l`, { x: at.x + lean, y: at.y - 8 * u - (kind === 'fin' ? 4 * u : 0) }, letters, { size: kind === 'ack' ? 13 : 15, colour: palette.ink, bold: true, align: 0.5, alpha });
-  painter.text(`${key}-n`, { x: at.x + lean, y: at.y + 9 * u - (kind === 'fin' ? 6 * u : 0) }, numbers, { size: 12, colour: palette.ink, mono: true, bold: true, align: 0.5, alpha });
+  if (face.again || face.copy) drawBadge(pen, palette, { x: at.x + (half.w - 2) * u, y: at.y - (half.h - 1) * u }, face.again ? '↻' : '2');
+}
+
+/** A sign at a token's corner: sent again, or second of a pair. */
+function drawBadge(pen: Pen, palette: Palette, at: Point, text: string): void {
+  pen.disc(at, 9, palette.ground);
+  pen.disc(at, 8, palette.line);
+  pen.text(at, text, { size: 12, colour: palette.ink, bold: true, align: 0.5 });
 }
 
 /** The cross of a RST stands in its corners, clear of the letters. */
-function cross(painter: Painter, palette: Palette, at: Point, u: number, alpha: number): void {
+function drawCorners(pen: Pen, palette: Palette, half: { w: number; h: number }, at: Point): void {
+  const u = pen.unit;
   for (const [sx, sy] of [[-1, -1], [1, -1], [-1, 1], [1, 1]] as const) {
-    painter.path([{ x: at.x + sx * 28 * u, y: at.y + sy * 15 * u }, { x: at.x + sx * 20 * u, y: at.y + sy * 10 * u }], palette.ink, 2.5, alpha);
+    const from = { x: at.x + sx * (half.w - 3) * u, y: at.y + sy * (half.h - 3) * u };
+    pen.path([from, { x: from.x - sx * 5 * u, y: from.y - sy * 5 * u }], palette.ink, 2);
   }
 }
