@@ -1,4 +1,4 @@
-import { type Sim, advance, createSim, inject, interrupt, nextDeadlineUs, setLink, spawn, syscall } from '../../shared/sim/index.ts';
+import { type Emit, type Sim, advance, createSim, inject, interrupt, nextDeadlineUs, setLink, spawn, syscall } from '../../shared/sim/index.ts';
 import { type Process, type SysCall, type SysResult } from '../../shared/socket/index.ts';
 import { ACK, seqAdd } from '../../shared/tcp/index.ts';
 import { type Action, HOSTS, PORT, type Scenario, type Transfer, pattern } from './scenario.ts';
@@ -12,7 +12,7 @@ interface World {
   watch: Watch;
 }
 
-function createWorld(from: Pick<Scenario, 'seed' | 'link' | 'sysctls'> & { strange: boolean }): World {
+function createWorld(from: Pick<Scenario, 'seed' | 'link' | 'sysctls'> & { strange: boolean }, observe: Emit): World {
   const sim = createSim({
     seed: from.seed,
     hosts: HOSTS.map((host) => ({ ...host, sysctls: from.sysctls })),
@@ -20,7 +20,17 @@ function createWorld(from: Pick<Scenario, 'seed' | 'link' | 'sysctls'> & { stran
   });
   // Two of three worlds begin where sequence numbers are about to wrap.
   for (const host of sim.hosts) if (from.seed % 3 !== 0) host.nextIss = (0x1_0000_0000 - (from.seed % 40_000)) >>> 0;
-  return { sim, watch: watch(sim, from.strange) };
+  const { emit, faults } = watch(sim, from.strange);
+  return {
+    sim,
+    watch: {
+      faults,
+      emit(event) {
+        observe(event);
+        emit(event);
+      },
+    },
+  };
 }
 
 function call(world: World, hostId: number, pid: number, what: SysCall): void {
@@ -38,11 +48,18 @@ function begin(world: World, backlog: number): void {
   call(world, 1, client, { name: 'connect', fd: 3, address: { addr: HOSTS[0].addr, port: PORT } });
 }
 
-/** Runs a scenario and gives what was found wrong after the first action that broke something; empty where all is well. */
-export function runScenario(given: Scenario): string[] {
+function ignore(): void {
+  /* Nobody asked for the events. */
+}
+
+/**
+ * Runs a scenario and gives what was found wrong after the first action that broke something; empty where all is well.
+ * `observe` is told every event.
+ */
+export function runScenario(given: Scenario, observe: Emit = ignore): string[] {
   // Plain objects, as from the wire: fast-check's have no prototype.
   const from = JSON.parse(JSON.stringify(given)) as Scenario;
-  const world = createWorld({ ...from, strange: from.actions.some(({ act }) => act === 'inject') });
+  const world = createWorld({ ...from, strange: from.actions.some(({ act }) => act === 'inject') }, observe);
   begin(world, from.backlog);
   for (const [index, action] of from.actions.entries()) {
     perform(world, action);
@@ -127,8 +144,8 @@ function reader(step: number, onBytes: (bytes: string) => void): Script {
  * Runs a transfer to its end: both hosts write, read and close, and everything that was written must have been read.
  * Gives what was wrong.
  */
-export function runTransfer(from: Transfer): string[] {
-  const world = createWorld({ ...from, strange: false });
+export function runTransfer(from: Transfer, observe: Emit = ignore): string[] {
+  const world = createWorld({ ...from, strange: false }, observe);
   const { sim } = world;
   begin(world, 1);
   const got = ['', ''];

@@ -1,0 +1,2 @@
+/** See tshark.mjs. */
+export function findTshark(): string;
