@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { catchUp, runClock, stopClock } from './clock.ts';
 import { publish, retract } from './fanout.ts';
-import { MAX_OPEN_ROOMS, ROOM_IDLE_MS } from './limits.ts';
+import { COMMIT_EVERY_MS, MAX_OPEN_ROOMS, ROOM_IDLE_MS } from './limits.ts';
+import { createPaced } from './pace.ts';
 import { batchOf, restoreRoom, type Room } from './room.ts';
 import type { Store } from './store.ts';
 import { hashToken, newCode, newSeed, newToken } from './tokens.ts';
@@ -16,7 +17,7 @@ export interface Rooms {
   exists(code: string): boolean;
   /** The room, brought into memory where it rested. 'full' where memory has no place. Throws where its journal is broken. */
   open(code: string): Room | 'unknown' | 'full';
-  /** Says that a room has something pending: it is committed and published when this turn of the event loop ends. */
+  /** Says that a room has something pending: it is committed and published when this turn of the event loop ends, or a little later (COMMIT_EVERY_MS). */
   changed(room: Room): void;
   /** An exception of ours while a room was changed: throws away what was not committed, and goes on from the disk. */
   failed(room: Room, error: unknown): void;
@@ -26,19 +27,18 @@ export interface Rooms {
   stop(): void;
 }
 
-/** See `Rooms`. */
-export function createRooms(store: Store, log: Logger): Rooms {
+/** See `Rooms`. `commitEveryMs` 0 commits at the end of each turn of the event loop. */
+export function createRooms(store: Store, log: Logger, commitEveryMs = COMMIT_EVERY_MS): Rooms {
   const open = new Map<string, Room>();
   const dirty = new Set<Room>();
-  let flushing: NodeJS.Immediate | null = null;
+  const flushing = createPaced(commitEveryMs, flush);
 
   function changed(room: Room): void {
     dirty.add(room);
-    flushing ??= setImmediate(flush);
+    flushing.ask();
   }
 
   function flush(): void {
-    flushing = null;
     const rooms = [...dirty];
     dirty.clear();
     for (const room of commit(rooms)) {
@@ -127,10 +127,7 @@ export function createRooms(store: Store, log: Logger): Rooms {
     failed,
     openCount: () => open.size,
     stop() {
-      if (flushing) {
-        clearImmediate(flushing);
-        flush();
-      }
+      flushing.finish();
       for (const room of open.values()) {
         stopClock(room);
         if (room.idleTimer) clearTimeout(room.idleTimer);

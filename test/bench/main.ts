@@ -56,6 +56,8 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '10' },
     /** rooms: writes a profile of our server's processor time into ./cpu-prof. */
     profile: { type: 'boolean', default: false },
+    /** rooms: one shape alone, such as 20x25. */
+    only: { type: 'string', default: '' },
     /** soak: how long. */
     minutes: { type: 'string', default: '10' },
   },
@@ -63,9 +65,9 @@ const { values, positionals } = parseArgs({
 const programs = BENCHES[positionals[0] ?? 'engine'];
 const [seconds, minutes] = [Number(values.seconds), Number(values.minutes)];
 if (!programs || positionals.length > 1 || !(seconds > 0) || !(minutes > 0)) {
-  console.error(`usage: npm run -s bench -- [--json] ${Object.keys(BENCHES).join(' | ')} [--seconds N] [--minutes N] [--profile]`);
+  console.error(`usage: npm run -s bench -- [--json] ${Object.keys(BENCHES).join(' | ')} [--seconds N] [--only 20x25] [--minutes N] [--profile]`);
   process.exitCode = 2;
 } else {
-  const lines = await runBench(programs, { seconds, minutes, profile: values.profile });
+  const lines = await runBench(programs, { seconds, minutes, profile: values.profile, only: values.only });
   console.log(values.json ? JSON.stringify(lines) : lines.map(print).join('\n'));
 }

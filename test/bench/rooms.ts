@@ -19,9 +19,11 @@ const IDLE_PER_ROOM = 20;
 const JOINS_AT_ONCE = 64;
 
 export interface Options {
-  /** Load on each server and shape, seconds, after a warm-up of a fifth of it. */
+  /** Load on each server and shape, seconds, after a warm-up of half of it. */
   seconds: number;
   profile: boolean;
+  /** One shape alone, such as `20x25`; all where it is empty. */
+  only: string;
 }
 
 /** What one server spent on one shape. */
@@ -31,7 +33,7 @@ interface Spent {
 }
 
 async function load(server: BenchServer, rooms: LoadRoom[], shape: Shape, seconds: number, counted: Counted): Promise<Spent> {
-  await applyLoad(rooms, shape, seconds * 200, counted);
+  await applyLoad(rooms, shape, seconds * 500, counted);
   Object.assign(counted, emptyCounted());
   const before = await server.usage();
   await applyLoad(rooms, shape, seconds * 1000, counted);
@@ -129,19 +131,21 @@ async function measureIdle(server: BenchServer): Promise<Line[]> {
 }
 
 /** The `rooms` benchmark: what a delivery costs our server, beside a server that does nothing but send. */
-export async function run({ seconds, profile }: Options): Promise<Line[]> {
+export async function run({ seconds, profile, only }: Options): Promise<Line[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ackademy-bench-'));
   const env = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, LOG_LEVEL: 'warn', TRUST_PROXY: '1' };
   const start = (more: string[] = []): Promise<BenchServer> => startBenchServer('rooms-ours', env, profile ? ['--cpu-prof', '--cpu-prof-dir=cpu-prof', ...more] : more);
   try {
     const lines: Line[] = [];
     for (const [i, shape] of SHAPES.entries()) {
+      if (only !== '' && only !== `${shape.rooms}x${shape.players}`) continue;
       const server = await start();
       const ours = await measureOurs(server, shape, seconds, i * 1000);
       await server.stop();
       const frameBytes = Math.round(ours.counted.bytes / ours.counted.deliveries);
       lines.push(...linesOf(shape, ours, await measureLimit(shape, seconds, frameBytes)));
     }
+    if (only !== '') return lines;
     const server = await start();
     lines.push(...await measureIdle(server));
     await server.stop();
