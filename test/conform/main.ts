@@ -1,69 +1,110 @@
 /**
- * `npm run -s conform -- [--json] PATH...`: replays socket programs (files, or folders of them) in the simulator and
- * compares with what Linux answered. Exit 0 where all agree, 1 where one does not, 2 where a file is not a program.
+ * `npm run -s conform -- [--json] PATH...`: replays socket programs (.json) and packetdrill scripts (.pkt), files or folders of
+ * them, in the simulator and compares with what Linux answered. Exit 0 where all agree, 1 where one does not, 2 where a file is neither.
+ * `--explain FILE` prints a script with what happened beside each line, and the run as a ladder.
  */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
+import { errorText, explainScript, parseScript, runScript, type ScriptOutcome } from '../../shared/log/packetdrill/index.ts';
 import { type ProgramOutcome, parseProgram, runProgram } from '../../shared/log/index.ts';
 
 interface Report {
   name: string;
   file: string;
-  outcome: ProgramOutcome | { kind: 'invalid'; what: string };
+  outcome: ProgramOutcome | ScriptOutcome | { kind: 'invalid'; what: string };
 }
 
-/** The .json files under the paths given, folders searched through, in the order of their names. */
+const ENDINGS: readonly string[] = ['.json', '.pkt'];
+const USAGE = `usage: npm run -s conform -- [--json] PATH...   (files or folders of socket programs, whose steps count from 0, and packetdrill scripts)
+       npm run -s conform -- --explain FILE    (a packetdrill script with what happened beside each line, and a ladder)`;
+
+/** The programs and scripts under the paths given, folders searched through, in the order of their names. */
 function listFiles(paths: string[]): string[] {
   return paths.flatMap((path) => {
     if (!statSync(path).isDirectory()) return [path];
     const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
     return entries.flatMap((entry) =>
-      entry.isDirectory() ? listFiles([join(path, entry.name)]) : entry.name.endsWith('.json') ? [join(path, entry.name)] : []);
+      entry.isDirectory() ? listFiles([join(path, entry.name)]) : ENDINGS.includes(extname(entry.name)) ? [join(path, entry.name)] : []);
   });
 }
 
 function replayFile(file: string): Report {
-  const name = basename(file, '.json');
-  const program = parseProgram(readFileSync(file, 'utf8'));
-  if (!program.ok) return { name, file, outcome: { kind: 'invalid', what: program.error } };
+  const text = readFileSync(file, 'utf8');
+  if (extname(file) === '.pkt') {
+    const script = parseScript(text, file);
+    const outcome = script.ok ? runScript(script.value).outcome : { kind: 'invalid' as const, what: errorText(script.error) };
+    return { name: basename(file, '.pkt'), file, outcome };
+  }
+  const program = parseProgram(text);
+  if (!program.ok) return { name: basename(file, '.json'), file, outcome: { kind: 'invalid', what: `not a socket program: ${file}: ${program.error}` } };
   return { name: program.value.name, file, outcome: runProgram(program.value) };
 }
 
-function printReport({ name, file, outcome }: Report): string {
+function printReport({ name, outcome }: Report): string {
   switch (outcome.kind) {
     case 'ok': return `ok ${name}`;
-    case 'unsupported': return `unsupported ${name}: ${outcome.step === null ? '' : `step ${outcome.step}: `}${outcome.what}`;
-    case 'invalid': return `not a socket program: ${file}: ${outcome.what}`;
+    case 'unsupported':
+      if ('line' in outcome) return `unsupported ${name}:${outcome.line}: ${outcome.what}`;
+      return `unsupported ${name}: ${outcome.step === null ? '' : `step ${outcome.step}: `}${outcome.what}`;
+    case 'invalid': return outcome.what;
     case 'differs':
+      if ('line' in outcome) return `differs ${name}:${outcome.line}: expected ${outcome.expected} got ${outcome.got}`;
       return `differs ${name}: step ${outcome.step}: expected ${outcome.what} ${JSON.stringify(outcome.expected)} got ${JSON.stringify(outcome.got)}`;
   }
 }
 
-function main(argv: string[]): number {
-  const json = argv.includes('--json');
-  const paths = argv.filter((word) => word !== '--json');
-  if (paths.length === 0 || paths.some((path) => path.startsWith('-'))) {
-    console.error('usage: npm run -s conform -- [--json] PATH...   (files or folders of socket programs; steps count from 0)');
-    return 2;
-  }
-  let files: string[];
-  try {
-    files = listFiles(paths);
-  } catch (cause) {
-    console.error(cause instanceof Error ? cause.message : String(cause));
-    return 2;
-  }
+function compareAll(files: string[], json: boolean): number {
   const reports = files.map(replayFile);
   const count = (kind: string): number => reports.filter(({ outcome }) => outcome.kind === kind).length;
   const [agree, differ, unsupported, invalid] = [count('ok'), count('differs'), count('unsupported'), count('invalid')];
+  const windows = reports.filter(({ outcome }) => outcome.kind === 'differs' && 'win' in outcome && outcome.win).length;
   if (json) {
     console.log(JSON.stringify({ programs: reports.map(({ name, file, outcome }) => ({ name, file, ...outcome })), agree, differ, unsupported, invalid }));
   } else {
     for (const report of reports) console.log(printReport(report));
+    if (windows > 0) console.log(`conform: ${windows} of those that differ do so in windows alone`);
     console.log(`conform: ${agree} agree, ${differ} differ, ${unsupported} unsupported`);
   }
-  if (files.length === 0) console.error(`no .json file under ${paths.join(', ')}`);
-  return invalid > 0 || files.length === 0 ? 2 : differ + unsupported > 0 ? 1 : 0;
+  return invalid > 0 ? 2 : differ + unsupported > 0 ? 1 : 0;
 }
 
-process.exitCode = main(process.argv.slice(2));
+function explain(file: string): number {
+  const script = parseScript(readFileSync(file, 'utf8'), file);
+  if (!script.ok) {
+    console.error(errorText(script.error));
+    return 2;
+  }
+  const { outcome, lines } = explainScript(script.value);
+  console.log(lines.join('\n'));
+  console.log(`\n${printReport({ name: basename(file, '.pkt'), file, outcome })}`);
+  return outcome.kind === 'ok' ? 0 : 1;
+}
+
+function main(argv: string[]): number {
+  const words = argv.filter((word) => word !== '--json');
+  const json = words.length < argv.length;
+  if (words[0] === '--explain' && words.length === 2) return explain(words[1]!);
+  if (words.length === 0 || words.some((word) => word.startsWith('-'))) {
+    console.error(USAGE);
+    return 2;
+  }
+  const files = listFiles(words);
+  if (files.length === 0) {
+    console.error(`no .json or .pkt file under ${words.join(', ')}`);
+    return 2;
+  }
+  return compareAll(files, json);
+}
+
+/** A path that is not there is the caller's mistake, told in a line. */
+function guarded(argv: string[]): number {
+  try {
+    return main(argv);
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
+    console.error(cause.message);
+    return 2;
+  }
+}
+
+process.exitCode = guarded(process.argv.slice(2));

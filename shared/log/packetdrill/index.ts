@@ -2,3 +2,5 @@ export * from './ast.ts';
 export { errorText, type Place, type ScriptError } from './lex.ts';
 export { parseScript } from './parse.ts';
 export { runScript, type ScriptOutcome, type ScriptRun, type StepReport } from './run.ts';
+export { explainScript } from './explain.ts';
+export { SCRIPT_NET } from './machine.ts';

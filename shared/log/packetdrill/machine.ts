@@ -11,6 +11,17 @@ const START_US = 1_000_250;
 /** Things that happen by themselves in one run: far more than any script waits for. */
 const MAX_STEPS = 200_000;
 
+/** The net in which scripts run. */
+export const SCRIPT_NET: { hosts: { name: string; addr: string }[]; links: { a: number; b: number }[] } = {
+  hosts: [HOST, PEER].map(({ name, addr }) => ({ name, addr })), links: [{ a: 0, b: 1 }],
+};
+
+/** An event with its times counted from the beginning of the script. */
+function sinceStart(event: SimEvent): SimEvent {
+  const atUs = event.atUs - START_US;
+  return event.type === 'segment-sent' ? { ...event, atUs, arriveUs: event.arriveUs - START_US } : { ...event, atUs };
+}
+
 /** What the host under test has sent and nobody has looked at yet. */
 export interface Sent {
   atUs: number;
@@ -132,6 +143,6 @@ export class Machine {
         state.returnedUs = event.atUs - START_US;
       }
     }
-    this.#watch?.(event);
+    this.#watch?.(sinceStart(event));
   };
 }

@@ -24,9 +24,9 @@ export function parseScript(source: string, file = 'script'): Result<Script, Scr
     checkOrder(parser, script.events.at(-1), event);
     script.events.push(event);
   }
+  if (script.events.length === 0) parser.unexpected('an event');
   script.cleanup = parseCommand(parser);
   if (!parser.is('end')) parser.unexpected('the end of the script');
-  if (script.events.length === 0) parser.unexpected('an event');
   return parser.error ? err(parser.error) : ok(script);
 }
 
