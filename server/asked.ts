@@ -1,5 +1,5 @@
 import { assertNever, err, ok, type Result } from '../shared/base/index.ts';
-import { checkInput, nextStepUs, type Input } from '../shared/game/index.ts';
+import { checkInput, findSeat, nextStepUs, type Input } from '../shared/game/index.ts';
 import type { AskedInput, RefusalCode } from '../shared/protocol/index.ts';
 import type { Member, Room } from './room.ts';
 
@@ -36,6 +36,15 @@ function stepInput(room: Room): Result<Input, ServerRefusal> {
     : ok({ type: 'advance', toUs: Math.max(toUs, room.world.sim.nowUs) });
 }
 
+/** The host frees a seat in its holder's name: for the World its player has left it. */
+function freeInput(room: Room, seatId: string): Result<Input, ServerRefusal> {
+  const seat = findSeat(room.world, seatId);
+  if (!seat) return err(refusal('unknown-seat', FAULTS['unknown-seat']!));
+  return seat.playerId === null
+    ? err(refusal('bad-message', 'Nobody has that seat.'))
+    : ok({ type: 'leave-seat', playerId: seat.playerId, seatId });
+}
+
 /** The input that a member asks for, in that member's name: whoever it claims to be, it acts only as itself. */
 export function inputFor(room: Room, member: Member, asked: AskedInput): Result<Input, ServerRefusal> {
   switch (asked.type) {
@@ -45,6 +54,7 @@ export function inputFor(room: Room, member: Member, asked: AskedInput): Result<
     case 'interrupt':
     case 'play':
       return ok({ ...asked, playerId: member.playerId });
+    case 'free-seat':
     case 'pause':
     case 'resume':
     case 'step':
@@ -52,6 +62,7 @@ export function inputFor(room: Room, member: Member, asked: AskedInput): Result<
     case 'set-gated':
     case 'set-link':
       if (!member.host) return err(refusal('host-only', 'Only the host of this room can do that.'));
+      if (asked.type === 'free-seat') return freeInput(room, asked.seatId);
       return asked.type === 'step' ? stepInput(room) : ok(asked);
     default:
       return assertNever(asked);

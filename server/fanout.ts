@@ -55,7 +55,7 @@ function sendWorld({ connection, reader }: Member, text: string): void {
 /** A welcome with a World that is text already. */
 function welcomeText(room: Room, { playerId, token, host }: Member, world: string): string {
   const head: Omit<Extract<ServerMessage, { t: 'welcome' }>, 'world'> = {
-    t: 'welcome', v: PROTOCOL_VERSION, code: room.record.code, playerId, token, host, seq: room.seq,
+    t: 'welcome', v: PROTOCOL_VERSION, code: room.record.code, playerId, token, host, remote: false, seq: room.seq, presenting: null,
   };
   return `${JSON.stringify(head).slice(0, -1)},"world":${world}}`;
 }
@@ -67,7 +67,7 @@ export function publish(room: Room): void {
   if (entries.length > 0) tellInputs(room, entries);
   if (greet.length + resync.length > 0) tellWorlds(room, greet, new Set(resync));
   // Who was behind has missed what was said of presence too.
-  if (presence || resync.length > 0) tellAll(room, { t: 'presence', online: [...room.members.keys()] });
+  if (presence || resync.length > 0) tellAll(room, { t: 'presence', online: [...room.members.keys()], remotes: 0 });
 }
 
 /** Tells everybody that nothing of what is pending was done, since the disk refused it. */

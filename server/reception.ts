@@ -125,6 +125,7 @@ function handle(client: Client, message: ClientMessage, rooms: Rooms, limits: Ad
   // An older tab is told to stop; what it still sends counts for nothing.
   if (place.room.members.get(place.member.playerId) !== place.member) return;
   if (message.t === 'resync') return resync(rooms, place);
+  if (message.t !== 'input') return refuse(client, refusal('bad-message', 'That comes soon.'), message.id);
   const refused = actFor(rooms, place, message.id, message.input);
   if (refused) refuse(client, refused, message.id);
 }

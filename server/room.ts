@@ -123,6 +123,6 @@ export function batchOf(room: Room): Batch | null {
 export function numbered(entries: JournalEntry[]): NumberedInput[] {
   return entries.map(({ seq, input, playerId, askId }) => {
     if (playerId === null || askId === null) return { seq, input };
-    return 'playerId' in input ? { seq, input, id: askId } : { seq, input, id: askId, by: playerId };
+    return 'playerId' in input && input.playerId === playerId ? { seq, input, id: askId } : { seq, input, id: askId, by: playerId };
   });
 }

@@ -1,4 +1,4 @@
-import type { Input, World } from '../game/index.ts';
+import type { Input, World, WorldConfig } from '../game/index.ts';
 
 /** The protocol's version: a client of another one is told to reload. */
 export const PROTOCOL_VERSION = 1;
@@ -17,16 +17,53 @@ export type AskedInput =
   | Omit<Extract<Input, { type: 'call' }>, 'playerId'>
   | Omit<Extract<Input, { type: 'interrupt' }>, 'playerId'>
   | Omit<Extract<Input, { type: 'play' }>, 'playerId'>
-  /** Host's controls. `step` moves on to the next deadline. */
+  /** Host's controls. `step` moves on to the next deadline, in a running room too, which thus skips an idle stretch. */
+  | { type: 'free-seat'; seatId: string }
   | { type: 'pause' } | { type: 'resume' } | { type: 'step' }
   | Extract<Input, { type: 'set-pace' | 'set-gated' | 'set-link' }>;
 
+/** Where everybody's view of the room stands: at the World after input `seq`, or, with `playing`, moving on from there at so many times the room's pace. */
+export interface View {
+  seq: number;
+  playing?: number;
+}
+
+/** A view that the host presents, with how long ago it was set, milliseconds: who comes late finds where a playing one is by now. */
+export interface Presenting extends View {
+  sinceMs: number;
+}
+
+/** Bounds of `playing`. */
+export const MIN_SPEED = 1 / 8;
+export const MAX_SPEED = 8;
+/** Inputs of one answer `history`. */
+export const MAX_HISTORY = 500;
+/** Hosts of a room that is made without a level. */
+export const MIN_HOSTS = 2;
+export const MAX_HOSTS = 60;
+
+/** Why a replica asks for a snapshot: an input is missing, its hash differs, or it threw. */
+export type ResyncReason = 'gap' | 'hash' | 'error';
+
 export type ClientMessage =
-  /** First message. With `token` (of an earlier welcome) the player comes back to its seat; `hostToken` gives the host's controls. */
-  | { t: 'join'; v: number; code: string; name?: string; token?: string; hostToken?: string }
+  /**
+   * First message. With `token` (of an earlier welcome) the player comes back to its seat; `hostToken` gives the host's
+   * controls; `pairing` (of a `remote-invited`) makes this device the host's remote, which is no player.
+   */
+  | { t: 'join'; v: number; code: string; name?: string; token?: string; hostToken?: string; pairing?: string }
   /** `id` is unique per player: a resend is answered from what was done. */
   | { t: 'input'; id: string; input: AskedInput }
-  | { t: 'resync' }
+  | { t: 'resync'; why?: ResyncReason }
+  /** Inputs `from`, `from` + 1, ... as far as one answer goes, for views of the past. */
+  | { t: 'history'; id: string; from: number }
+  /** Host or remote: has everybody's view follow the room's view; null is live. Not an input: the World goes on. */
+  | { t: 'present'; id: string; at: View | null }
+  /** Host or remote: makes a new room of the inputs 1 to `seq`, with the same players, tokens and host. */
+  | { t: 'fork'; id: string; seq: number }
+  /** Host: asks for a secret with which one other device becomes the host's remote; a new one replaces it. */
+  | { t: 'invite-remote'; id: string }
+  /** Host: ends all remotes and the invitation. */
+  | { t: 'revoke-remotes'; id: string }
   | { t: 'ping' };
 
 /**
@@ -47,17 +84,31 @@ export function askIdOf({ input, id, by }: NumberedInput, playerId: string): str
 }
 
 export type ServerMessage =
-  | { t: 'welcome'; v: number; code: string; playerId: string; token: string; host: boolean; seq: number; world: World }
+  /** `host`: may use the host's controls. A `remote` has them too; its `playerId` is no player's. */
+  | {
+    t: 'welcome'; v: number; code: string; playerId: string; token: string; host: boolean; remote: boolean; seq: number;
+    presenting: Presenting | null; world: World;
+  }
   | { t: 'inputs'; inputs: NumberedInput[]; /** World hash after the last of them, every so often. */ hash?: string }
   | { t: 'snapshot'; seq: number; world: World }
   /** Done already (a resend), or done while this reader got a snapshot in place of the inputs. */
   | { t: 'done'; id: string; seq: number }
   | { t: 'refused'; id?: string; code: RefusalCode; text: string }
-  | { t: 'presence'; online: string[] }
+  /** Players who are connected, and how many remotes of the host are. */
+  | { t: 'presence'; online: string[]; remotes: number }
+  /** To everybody, the asker included: the view that the room now presents. */
+  | { t: 'present'; at: Presenting | null }
+  /** The answer to the asker alone. `config`, what the room starts from, comes with input 1. `last`: there are no more of them yet. */
+  | { t: 'history'; id: string; from: number; inputs: Input[]; last: boolean; config?: WorldConfig }
+  /** To everybody, the asker included: a room that begins as this one was after input `seq`. Tokens of this room work there. */
+  | { t: 'forked'; id: string; code: string; seq: number }
+  /** `pairing` works once and for so long. It belongs into the fragment of a link, which browsers do not send. */
+  | { t: 'remote-invited'; id: string; pairing: string; expiresInMs: number }
+  | { t: 'remotes-revoked'; id: string; count: number }
   | { t: 'pong' };
 
 /** Refusals of the server, before an input reaches the World. The pages translate by code. */
 export type RefusalCode =
   | 'bad-message' | 'too-large' | 'too-fast' | 'wrong-version' | 'unknown-room' | 'name-taken' | 'bad-name' | 'seat-taken'
   | 'unknown-seat' | 'not-your-seat' | 'host-only' | 'room-full' | 'server-full' | 'taken-over' | 'not-joined' | 'bad-token'
-  | 'storage';
+  | 'storage' | 'no-such-input' | 'bad-pairing' | 'remote-revoked';

@@ -1,6 +1,6 @@
 import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
 import type { SysCallName } from '../socket/index.ts';
-import type { AskedInput, ClientMessage } from './messages.ts';
+import { MAX_SPEED, MIN_SPEED, type AskedInput, type ClientMessage } from './messages.ts';
 
 /**
  * Schemas of all that a client may say, with a limit on every string, list and number. What TCP or a system call would
@@ -107,6 +107,7 @@ export const INPUT_SCHEMAS = {
   'call': exact({ type: Type.Literal('call'), seatId: SeatId, call: CallSchema }),
   'interrupt': exact({ type: Type.Literal('interrupt'), seatId: SeatId }),
   'play': exact({ type: Type.Literal('play'), seatId: SeatId, draft: DraftSchema }),
+  'free-seat': exact({ type: Type.Literal('free-seat'), seatId: SeatId }),
   'pause': exact({ type: Type.Literal('pause') }),
   'resume': exact({ type: Type.Literal('resume') }),
   'step': exact({ type: Type.Literal('step') }),
@@ -121,21 +122,30 @@ export const INPUT_SCHEMAS = {
 const Inputs = INPUT_SCHEMAS;
 const InputSchema = Type.Union([
   Inputs['take-seat'], Inputs['leave-seat'], Inputs.call, Inputs.interrupt, Inputs.play, Inputs.pause, Inputs.resume, Inputs.step,
-  Inputs['set-pace'], Inputs['set-gated'], Inputs['set-link'],
+  Inputs['set-pace'], Inputs['set-gated'], Inputs['set-link'], Inputs['free-seat'],
 ]);
 
 const Secret = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
 
+const AskId = Type.String({ minLength: 1, maxLength: 64 });
+const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const ViewSchema = exact({ seq: Seq, playing: Type.Optional(Type.Number({ minimum: MIN_SPEED, maximum: MAX_SPEED })) });
+
 /** One schema for each message of a client, by `t`. */
 export const MESSAGE_SCHEMAS = {
-  join: exact({
+  'join': exact({
     t: Type.Literal('join'), v: Type.Integer({ minimum: 0, maximum: 1_000_000 }), code: Type.String({ minLength: 1, maxLength: 16 }),
     // Longer than a name may be, so that a long one is refused as a name and not as a broken message.
-    name: Type.Optional(Type.String({ maxLength: 256 })), token: Secret, hostToken: Secret,
+    name: Type.Optional(Type.String({ maxLength: 256 })), token: Secret, hostToken: Secret, pairing: Secret,
   }),
-  input: exact({ t: Type.Literal('input'), id: Type.String({ minLength: 1, maxLength: 64 }), input: InputSchema }),
-  resync: exact({ t: Type.Literal('resync') }),
-  ping: exact({ t: Type.Literal('ping') }),
+  'input': exact({ t: Type.Literal('input'), id: AskId, input: InputSchema }),
+  'resync': exact({ t: Type.Literal('resync'), why: Type.Optional(oneOf('gap', 'hash', 'error')) }),
+  'history': exact({ t: Type.Literal('history'), id: AskId, from: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) }),
+  'present': exact({ t: Type.Literal('present'), id: AskId, at: Type.Union([ViewSchema, Type.Null()]) }),
+  'fork': exact({ t: Type.Literal('fork'), id: AskId, seq: Seq }),
+  'invite-remote': exact({ t: Type.Literal('invite-remote'), id: AskId }),
+  'revoke-remotes': exact({ t: Type.Literal('revoke-remotes'), id: AskId }),
+  'ping': exact({ t: Type.Literal('ping') }),
 } satisfies Record<ClientMessage['t'], TObject>;
 
 /** What the schemas admit. Assignable to ClientMessage: the compiler checks it where messages are parsed. */
