@@ -1,4 +1,4 @@
-import { createWorld, defaultConfig, step, type Input, type World } from '../shared/game/index.ts';
+import { createWorld, step, type Input, type World } from '../shared/game/index.ts';
 import type { NumberedInput } from '../shared/protocol/index.ts';
 import { KEPT_INPUT_IDS } from './limits.ts';
 import type { Packet } from './packet.ts';
@@ -71,7 +71,7 @@ export function emptyPending(): Pending {
 export function restoreRoom(stored: StoredRoom): Room {
   const room: Room = {
     record: stored.room,
-    world: createWorld(defaultConfig(stored.room.seed)),
+    world: createWorld(stored.room.config),
     seq: 0,
     players: new Map(stored.players.map((record) => [record.playerId, { record, done: new Map() }])),
     members: new Map(),

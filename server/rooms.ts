@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { defaultConfig } from '../shared/game/index.ts';
 import { catchUp, runClock, stopClock } from './clock.ts';
 import { publish, retract } from './fanout.ts';
 import { COMMIT_EVERY_MS, MAX_OPEN_ROOMS, ROOM_IDLE_MS } from './limits.ts';
@@ -12,8 +13,8 @@ const STORAGE_TEXT = 'The server could not write this down, so it was not done. 
 /** The rooms of this server: those in memory, and the way of their inputs to disk and then to the players. */
 export interface Rooms {
   log: Logger;
-  /** Makes a room; its host's token is shown once and kept as a hash. */
-  create(): { code: string; hostToken: string };
+  /** Makes a room of so many hosts (default 2); its host's token is shown once and kept as a hash. */
+  create(hosts?: number): { code: string; hostToken: string };
   exists(code: string): boolean;
   /** The room, brought into memory where it rested. 'full' where memory has no place. Throws where its journal is broken. */
   open(code: string): Room | 'unknown' | 'full';
@@ -105,11 +106,11 @@ export function createRooms(store: Store, log: Logger, commitEveryMs = COMMIT_EV
 
   return {
     log,
-    create() {
+    create(hosts) {
       const hostToken = newToken();
       for (;;) {
         const code = newCode();
-        if (store.createRoom({ code, seed: newSeed(), hostHash: hashToken(hostToken), createdMs: Date.now() })) return { code, hostToken };
+        if (store.createRoom({ code, config: defaultConfig(newSeed(), hosts), hostHash: hashToken(hostToken), createdMs: Date.now() })) return { code, hostToken };
       }
     },
     exists: (code) => open.has(code) || store.hasRoom(code),

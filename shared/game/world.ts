@@ -24,21 +24,17 @@ export interface WorldConfig {
 /** Settings of the default scenario's link: slow enough to be watched, without loss. */
 export const DEFAULT_LINK: LinkSettings = { delayUs: 100_000, jitterUs: 0, lossPpm: 0, duplicatePpm: 0, rateBps: 0, cut: false };
 
-/** The room that opens where no level is chosen: a server and a client on one link, each with an app and a kernel seat. */
-export function defaultConfig(seed: number): WorldConfig {
+/**
+ * The room that opens where no level is chosen: a server and a client on one link, or a server and so many clients with a
+ * link to the server each (`hosts` counts all, 2 to 250); every host with an app and a kernel seat.
+ */
+export function defaultConfig(seed: number, hosts = 2): WorldConfig {
+  const names = Array.from({ length: hosts }, (_, i) => (i === 0 ? 'server' : hosts === 2 ? 'client' : `client${i}`));
   return {
     seed,
-    hosts: [
-      { name: 'server', addr: '10.9.0.1', program: 'httpd' },
-      { name: 'client', addr: '10.9.0.2', program: 'curl' },
-    ],
-    links: [{ a: 0, b: 1, settings: { ...DEFAULT_LINK } }],
-    seats: [
-      { id: 'server.app', hostId: 0, kind: 'app' },
-      { id: 'server.kernel', hostId: 0, kind: 'kernel' },
-      { id: 'client.app', hostId: 1, kind: 'app' },
-      { id: 'client.kernel', hostId: 1, kind: 'kernel' },
-    ],
+    hosts: names.map((name, i) => ({ name, addr: `10.9.0.${i + 1}`, program: i === 0 ? 'httpd' : 'curl' })),
+    links: names.slice(1).map((_, i) => ({ a: 0, b: i + 1, settings: { ...DEFAULT_LINK } })),
+    seats: names.flatMap((name, hostId) => (['app', 'kernel'] as const).map((kind) => ({ id: `${name}.${kind}`, hostId, kind }))),
   };
 }
 
