@@ -63,6 +63,13 @@ export const ids = {
   synQueue: (hostId: number) => `syn-queue-${hostId}`,
   descriptors: (hostId: number) => `fds-${hostId}`,
   stage: 'stage',
+  twin: 'twin',
+  announcer: 'announcer',
+  zoomIn: 'zoom-in',
+  zoomOut: 'zoom-out',
+  zoomFit: 'zoom-fit',
+  motion: 'motion',
+  projector: 'projector',
   log: 'log',
   logLine: 'log-line',
 } as const;

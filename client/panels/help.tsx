@@ -2,6 +2,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { CALL_NAMES, SHORTCUTS } from '../calls.ts';
 import { t } from '../i18n.ts';
 import { helpOpen, setShortcuts, shortcutsOn } from '../shortcuts.ts';
+import { projector, stillMotion } from '../theme.ts';
+import { ids } from '../testids.ts';
 
 /** Shortcuts and the legend of the tokens. */
 export function Help() {
@@ -16,6 +18,8 @@ export function Help() {
         <Legend />
       </div>
       <label class="check"><input type="checkbox" checked={shortcutsOn.value} onChange={(event) => setShortcuts(event.currentTarget.checked)} />{t('help.switch')}</label>
+      <label class="check"><input type="checkbox" data-testid={ids.motion} checked={stillMotion.value} onChange={(event) => (stillMotion.value = event.currentTarget.checked)} />{t('pref.motion')}</label>
+      <label class="check"><input type="checkbox" data-testid={ids.projector} checked={projector.value} onChange={(event) => (projector.value = event.currentTarget.checked)} />{t('pref.projector')}</label>
     </dialog>
   );
 }

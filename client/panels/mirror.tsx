@@ -1,31 +1,146 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
+import { estimateNowUs } from '../clock.ts';
+import { locale, t } from '../i18n.ts';
 import { logText } from '../logtext.ts';
-import { t } from '../i18n.ts';
-import { onEvents, useWorld } from '../store.ts';
-import { HostReport } from './report.tsx';
+import { selected, type Selected } from '../stage/selected.ts';
+import { describe, type HostTwin, type Line, type QueueTwin, type Twin } from '../stage/twin.ts';
+import { viewWorld } from '../stage/view.ts';
+import { onEvents, replica, version } from '../store.ts';
+import { ids } from '../testids.ts';
+import { batches } from './batches.ts';
 
-/** The stage as text, for who cannot see the canvas. Always in the page, never on the screen. */
+/** The twin is said anew at most so often: a busy room changes hundreds of times a second. */
+const EVERY_MS = 150;
+
+function describeNow(): Twin | null {
+  const { world } = replica;
+  return world && describe(viewWorld(world), estimateNowUs(world, performance.now()));
+}
+
+/** The twin as it is now, a moment after the World has changed. */
+function useTwin(): Twin | null {
+  const twin = useSignal<Twin | null>(describeNow());
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const say = (): void => {
+      timer = null;
+      twin.value = describeNow();
+    };
+    const soon = (): void => {
+      timer ??= setTimeout(say, EVERY_MS);
+    };
+    const stops = [version.subscribe(soon), locale.subscribe(soon)];
+    return () => {
+      for (const stop of stops) stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, []);
+  return twin.value;
+}
+
+/** Moves between the lines of the twin: one stop for Tab, arrow keys within. */
+function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const lines = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
+  lines[lines.indexOf(document.activeElement as HTMLElement) + step]?.focus();
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/**
+ * The stage as text, for who cannot see the canvas, and as a list to choose from, for who cannot point at it. Always in
+ * the page; on the screen only while the keyboard is in it.
+ */
 export function Mirror() {
-  const world = useWorld();
-  if (!world) return null;
+  const twin = useTwin();
+  if (!twin) return null;
   return (
-    <section class="sr-only" aria-labelledby="mirror-title">
+    <section class="twin" aria-labelledby="mirror-title" data-testid={ids.twin} onKeyDown={moveFocus}>
       <h2 id="mirror-title">{t('mirror.title')}</h2>
-      {world.sim.hosts.map((host) => <HostReport key={host.id} host={host} prefix="" />)}
+      <p class="dim">{twin.time} · {t('twin.help')}</p>
+      {twin.hosts.map((host, i) => <Host key={host.hostId} host={host} first={i === 0} />)}
+      <h3>{t('twin.flights', { count: twin.flights.length })}</h3>
+      <ul>{twin.flights.map((line) => <li key={line.key}><Choice line={line} /></li>)}</ul>
+      <h3>{t('twin.links')}</h3>
+      <ul>{twin.links.map(({ key, text }) => <li key={key}>{text}</li>)}</ul>
     </section>
+  );
+}
+
+function same(a: Selected | null, b: Selected | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function Choice({ line, first = false }: { line: Line; first?: boolean }) {
+  const { pick, text } = line;
+  if (!pick) return <span class="mono">{text}</span>;
+  return <button class="line mono" tabIndex={first ? 0 : -1} aria-pressed={same(selected.value, pick)} onClick={() => (selected.value = pick)}>{text}</button>;
+}
+
+/** A host's part: built again only where its words have changed. */
+function Host({ host, first }: { host: HostTwin; first: boolean }) {
+  return useMemo(() => <HostLines host={host} first={first} />, [JSON.stringify(host), first, locale.value]);
+}
+
+function HostLines({ host, first }: { host: HostTwin; first: boolean }) {
+  const { hostId } = host;
+  return (
+    <article data-testid={ids.host(hostId)}>
+      <h3><Choice line={{ key: 'host', text: host.title, pick: { kind: 'host', hostId } }} first={first} /></h3>
+      <p class="dim">{host.seats}</p>
+      <p data-testid={ids.state(hostId)} data-states={host.states.join(',')}>{t('report.states')}: <span class="mono">{host.states.join(', ') || '—'}</span></p>
+      <div data-testid={ids.descriptors(hostId)}>
+        {host.processes.map(({ pid, text, fds }) => (
+          <div key={pid}>
+            <p class="mono">{text}</p>
+            <ul>{fds.map((line) => <li key={line.key}><Choice line={line} /></li>)}</ul>
+          </div>
+        ))}
+      </div>
+      {host.listeners.map(({ line, accept, syn }) => (
+        <div key={line.key}>
+          <p><Choice line={line} /></p>
+          <Queue queue={accept} testid={ids.acceptQueue(hostId)} />
+          <Queue queue={syn} testid={ids.synQueue(hostId)} />
+        </div>
+      ))}
+      <ul>{host.connections.map((line) => <li key={line.key}><Choice line={line} /></li>)}</ul>
+    </article>
+  );
+}
+
+function Queue({ queue, testid }: { queue: QueueTwin; testid: string }) {
+  return (
+    <div>
+      <p>{queue.title}: <b class="mono" data-testid={testid}>{queue.count}</b> / {queue.places}</p>
+      <ol>{queue.waiting.map((line) => <li key={line.key}><Choice line={line} /></li>)}</ol>
+    </div>
   );
 }
 
 /** Speaks what happened, in few words: only what a player would look up for. */
 const SPOKEN = new Set(['segment-arrived', 'segment-dropped', 'state-changed', 'syscall-returned', 'seat-taken']);
+const SPEAK_MS = 600;
+const MOST_SENTENCES = 5;
 
-/** A live region that says the events of the last input. */
+/** A live region that says what happened lately, batched so that a busy wire does not drown it. */
 export function Announcer() {
   const text = useSignal('');
-  useEffect(() => onEvents((events) => {
-    const said = events.filter((event) => SPOKEN.has(event.type)).map(logText);
-    if (said.length > 0) text.value = said.join('. ');
-  }), []);
-  return <p class="sr-only" aria-live="polite">{text.value}</p>;
+  useEffect(() => {
+    const batch = batches<string>(SPEAK_MS, (said) => {
+      const shown = said.slice(0, MOST_SENTENCES);
+      const rest = said.length - shown.length;
+      text.value = [...shown, ...(rest > 0 ? [t('twin.more', { count: rest })] : [])].join('. ');
+    });
+    const stop = onEvents((events) => {
+      for (const event of events) if (SPOKEN.has(event.type)) batch.add(logText(event));
+    });
+    return () => {
+      stop();
+      batch.stop();
+    };
+  }, []);
+  return <p class="sr-only" aria-live="polite" data-testid={ids.announcer}>{text.value}</p>;
 }

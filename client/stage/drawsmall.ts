@@ -5,7 +5,7 @@ import { drawFrame, drawLine, type Marks } from './drawnear.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
 import { drawStateMark, shortState, stateColour } from './statemark.ts';
-import type { BuffersView, HostView, QueuesView, SocketView } from './view.ts';
+import { countStates, type BuffersView, type HostView, type QueuesView, type SocketView } from './view.ts';
 
 /** Where a smaller picture of a host has the things that effects and clicks need. */
 export interface SmallSpots {
@@ -155,7 +155,7 @@ export function drawFar(pen: Pen, palette: Palette, host: HostView, size: { w: n
   const lineY = 24 * u;
   pen.path([{ x: 3 * u, y: lineY }, { x: w - 3 * u, y: lineY }], palette.line, 2);
   const rows = Math.max(0, Math.floor((h - 30 * u - (listener ? 12 * u : 0)) / (16 * u)));
-  host.counts.slice(0, rows).forEach(([state, count], i) => {
+  countStates(host.states).slice(0, rows).forEach(([state, count], i) => {
     const y = lineY + (12 + i * 16) * u;
     drawStateMark(pen, palette, state, { x: 12 * u, y }, 4);
     pen.text({ x: 21 * u, y }, w < 66 * u ? String(count) : `${count} ${w > 130 * u ? state : shortState(state)}`, { size: 12, colour: palette.text, mono: true, most: w - (asleep && i === 0 ? 36 : 26) * u });

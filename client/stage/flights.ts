@@ -82,7 +82,6 @@ export function layFlights(stamps: Stamps, art: Art, palette: Palette, generatio
   const ranks = new Map<string, number>();
   const spots: TokenSpot[] = [];
   for (const flight of flights) {
-    if (flight.from === flight.to) continue;
     const key = `${flight.from}>${flight.to}`;
     let path = paths.get(key);
     if (!path) {

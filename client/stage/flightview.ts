@@ -78,5 +78,6 @@ export function kindOf(segment: Segment, sender: Connection | undefined): Flight
 
 /** How far a segment is on its way at a time, 0 to 1. */
 export function progressAt(flight: { sentUs: number; atUs: number }, nowUs: number): number {
-  return Math.min(1, Math.max(0, (nowUs - flight.sentUs) / Math.max(1, flight.atUs - flight.sentUs)));
+  const whole = flight.atUs - flight.sentUs;
+  return whole <= 0 ? 1 : Math.min(1, Math.max(0, (nowUs - flight.sentUs) / whole));
 }

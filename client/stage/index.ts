@@ -4,6 +4,8 @@ import { StageScene } from './scene.ts';
 
 /** What the page may ask of the stage. */
 export interface Stage {
+  /** The host that a stage shows which has room for one alone. */
+  turn(hostId: number): void;
   /** Shows this host: alone where the stage is narrow, else framed. */
   focus(hostId: number): void;
   /** Zooms by a factor about the middle; 0 shows everything again. */
@@ -44,6 +46,7 @@ export function createStage(element: HTMLElement): Stage {
     doubleTap: (at) => scene.frameAt(at),
   });
   return {
+    turn: (hostId) => scene.turnTo(hostId),
     focus: (hostId) => scene.focusOn(hostId),
     zoom: (factor) => scene.zoomMiddle(factor),
     pan: (x, y) => scene.panPart(x, y),

@@ -213,6 +213,8 @@ export function route(plan: Plan, from: number, to: number): Point[] {
   const top = (place: Place): number => (place.whole ? place.box.y + place.box.h : laneY(plan, place.street, 1));
   const start = { x: a.legX, y: top(a) };
   const end = { x: b.legX, y: top(b) };
+  // What a host sends to itself goes down its leg and up again.
+  if (from === to) return [start, { x: a.legX, y: laneY(plan, a.street, 1) }, end];
   if (a.street === b.street) {
     const y = laneY(plan, a.street, b.legX - a.legX);
     return [start, { x: a.legX, y }, { x: b.legX, y }, end];

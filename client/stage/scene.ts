@@ -46,7 +46,6 @@ export class StageScene extends Phaser.Scene {
   private drawn = '';
   private generation = '';
   private focusHost = 0;
-  private framed = false;
   private stillFrames = 0;
   private stops: (() => void)[] = [];
 
@@ -91,12 +90,16 @@ export class StageScene extends Phaser.Scene {
     this.game?.loop.wake();
   }
 
-  focusOn(hostId: number): void {
+  /** The host that is shown where there is room for one. */
+  turnTo(hostId: number): void {
     this.focusHost = hostId;
-    const place = this.plan?.places[hostId];
-    if (place && this.plan && !this.plan.solo && this.framed) this.glideTo(frame(place.box, this.screen));
-    this.framed = true;
     this.wake();
+  }
+
+  focusOn(hostId: number): void {
+    this.turnTo(hostId);
+    const place = this.plan?.places[hostId];
+    if (place && this.plan?.solo === false) this.glideTo(frame(place.box, this.screen));
   }
 
   zoomBy(factor: number, at: Point): void {

@@ -37,8 +37,8 @@ export interface HostView {
   files: FileView[];
   /** Listeners first, then what has a descriptor, then the rest; without those that wait in a queue. */
   sockets: SocketView[];
-  /** How many sockets are in which state, those in queues too; LISTEN first, then in the order of creation. */
-  counts: [TcpState, number][];
+  /** The state of every socket in the order of creation, those in queues too. */
+  states: TcpState[];
 }
 
 export interface ProcessView {
@@ -135,7 +135,7 @@ function viewHost(world: World, host: Host, mustPlay: boolean): HostView {
     processes: host.processes.filter((process) => !process.exited).map((process) => viewProcess(host, process)),
     files: Object.values(host.files).map(({ id, refs, nonblock, socketId }) => ({ id, refs, nonblock, socketId })),
     sockets: shownSockets(host).map((sock) => viewSocket(host, sock)),
-    counts: countStates(host),
+    states: Object.values(host.sockets).map(stateOf),
   };
 }
 
@@ -155,13 +155,14 @@ function shownSockets(host: Host): Sock[] {
 }
 
 /** The state that a socket shows: a listener's own connection record stays unused. */
-export function stateOf(sock: Sock): TcpState {
+function stateOf(sock: Sock): TcpState {
   return sock.listener ? 'LISTEN' : sock.conn.state;
 }
 
-function countStates(host: Host): [TcpState, number][] {
+/** How many sockets are in which state; LISTEN first, then in the order of creation. */
+export function countStates(states: readonly TcpState[]): [TcpState, number][] {
   const counts = new Map<TcpState, number>();
-  for (const sock of Object.values(host.sockets)) counts.set(stateOf(sock), (counts.get(stateOf(sock)) ?? 0) + 1);
+  for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
   return [...counts].sort((a, b) => Number(b[0] === 'LISTEN') - Number(a[0] === 'LISTEN'));
 }
 

@@ -1,4 +1,4 @@
-import { createWorld, step, type GameEvent, type Input, type World, type WorldConfig } from '../../shared/game/index.ts';
+import { checkInput, createWorld, step, type GameEvent, type Input, type World, type WorldConfig } from '../../shared/game/index.ts';
 import type { LinkSettings } from '../../shared/net/index.ts';
 import type { SysCall } from '../../shared/socket/index.ts';
 import { learnEvents, learnWorld } from '../../client/relative.ts';
@@ -8,6 +8,7 @@ export interface Told {
   world: World;
   inputs: Input[];
   events: GameEvent[];
+  /** Gives an input; one that the server would turn away changes nothing. */
   give(input: Input): GameEvent[];
   call(host: number, call: SysCall): GameEvent[];
   advance(byUs: number): GameEvent[];
@@ -30,6 +31,7 @@ export function tell(config: WorldConfig): Told {
   const told: Told = {
     world, inputs: [], events: [],
     give(input) {
+      if (checkInput(world, input) !== null) return [];
       const events = step(world, input);
       told.inputs.push(input);
       told.events.push(...events);

@@ -78,6 +78,6 @@ if (query.get('world') === 'none') {
   window.show = { stage, give, call: (host, call) => give({ type: 'call', playerId: `p${host}`, seatId: seatOf(host), call }) };
   if (query.get('run') !== null) run(Number(query.get('run')));
   const focus = query.get('focus');
-  if (focus !== null) requestAnimationFrame(() => requestAnimationFrame(() => { stage.focus(Number(focus)); stage.focus(Number(focus)); }));
+  if (focus !== null) requestAnimationFrame(() => requestAnimationFrame(() => stage.focus(Number(focus))));
 }
 document.title = 'ready';
