@@ -13,8 +13,15 @@ function aptInstall() {
   }
 }
 
+let found;
+
 /** The tshark to call: TSHARK_PATH, then PATH, then (on Debian as root) installed by apt; else throws and says what to do. */
 export function findTshark() {
+  found ??= search();
+  return found;
+}
+
+function search() {
   const given = process.env.TSHARK_PATH;
   if (given) {
     if (works(given)) return given;
