@@ -1,5 +1,5 @@
 import {
-  ACK, acceptSynOptions, build, deliver, type Expiry, FIN, finish, initialWindow, offeredWindow, owed, owesAckNow, prepareWindowScale, resetFor, resetOf, RST, type Segment,
+  ACK, acceptSynOptions, build, deliver, type Expiry, FIN, finish, initialWindow, markLost, offeredWindow, owed, owesAckNow, prepareWindowScale, resetFor, resetOf, RST, type Segment,
   segmentLength, sent, seqAdd, seqGt, seqLt, SYN, tupleKey,
 } from '../tcp/index.ts';
 import { cookieAnswer, synOfCookie } from './cookies.ts';
@@ -208,7 +208,7 @@ function inWindow(sock: Sock, segment: Segment): boolean {
 function repeatSynAck(sock: Sock, kernel: Kernel): void {
   const first = sock.conn.sent[0];
   if (!first) return;
-  first.lost = true;
+  markLost(sock.conn, first);
   sock.conn.rtxDueUs = kernel.nowUs + sock.conn.rtoUs;
 }
 

@@ -20,7 +20,7 @@ export type SocketOption =
 /** Timeouts (SO_RCVTIMEO, SO_SNDTIMEO, TCP_USER_TIMEOUT) are in milliseconds; flags are booleans as 0 or 1. */
 export type SocketOptionValue = number | Linger | { [field: string]: number };
 
-export type MessageFlag = 'MSG_PEEK' | 'MSG_DONTWAIT' | 'MSG_WAITALL' | 'MSG_NOSIGNAL' | 'MSG_MORE' | 'MSG_TRUNC';
+export type MessageFlag = 'MSG_PEEK' | 'MSG_DONTWAIT' | 'MSG_WAITALL' | 'MSG_NOSIGNAL' | 'MSG_MORE' | 'MSG_EOR' | 'MSG_TRUNC';
 export type ShutdownHow = 'RD' | 'WR' | 'RDWR';
 /** poll(2)'s bits. Asked for: IN, OUT, RDHUP, PRI. Returned besides: ERR, HUP, NVAL. */
 export type PollEvent = 'IN' | 'PRI' | 'OUT' | 'RDHUP' | 'ERR' | 'HUP' | 'NVAL';

@@ -1,4 +1,4 @@
-import { owesAckNow, peekBytes, pushBytes, seqDiff, takeBytes, worthWindowUpdate } from '../tcp/index.ts';
+import { enqueue, owesAckNow, peekBytes, seqDiff, takeBytes, worthWindowUpdate } from '../tcp/index.ts';
 import type { MessageFlag, SysResult } from './calls.ts';
 import { apiState, fail, touch } from './kernel.ts';
 import type { Attempt } from './setup.ts';
@@ -96,8 +96,8 @@ export function write(
   if (!open) return done > 0 ? { ret: done } : writeError(kernel, process, sock, flags);
   const room = sendRoom(kernel, sock);
   const part = data.slice(done, done + room);
-  conn.more = flags.includes('MSG_MORE');
-  pushBytes(conn.sendQueue, part);
+  const whole = done + part.length === data.length;
+  enqueue(conn, part, flags.includes('MSG_MORE'), whole && flags.includes('MSG_EOR'), kernel.env);
   touch(kernel, sock.id);
   const written = done + part.length;
   sleep.written = written;

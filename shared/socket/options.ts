@@ -56,10 +56,13 @@ const SETTERS: Record<string, Setter> = {
   },
   TCP_NODELAY: (sock, value) => {
     sock.conn.noDelay = value !== 0;
+    if (sock.conn.noDelay) sock.conn.pushNow = true;
     return true;
   },
   TCP_CORK: (sock, value) => {
     sock.conn.cork = value !== 0;
+    sock.conn.more = false;
+    if (!sock.conn.cork && sock.conn.noDelay) sock.conn.pushNow = true;
     return true;
   },
   TCP_MAXSEG: (sock, value) => {

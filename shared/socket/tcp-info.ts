@@ -19,7 +19,7 @@ const STATE_NUMBERS: Readonly<Record<Connection['state'], number>> = {
   CLOSE_WAIT: TCP_STATES.TCP_CLOSE_WAIT, LAST_ACK: TCP_STATES.TCP_LAST_ACK, LISTEN: TCP_STATES.TCP_LISTEN, CLOSING: TCP_STATES.TCP_CLOSING,
 };
 const RECOVERY_NUMBERS: Readonly<Record<Connection['recovery'], number>> = {
-  open: TCP_CA_STATES.TCP_CA_Open, disorder: TCP_CA_STATES.TCP_CA_Disorder, recovery: TCP_CA_STATES.TCP_CA_Recovery, loss: TCP_CA_STATES.TCP_CA_Loss,
+  open: TCP_CA_STATES.TCP_CA_Open, disorder: TCP_CA_STATES.TCP_CA_Disorder, cwr: TCP_CA_STATES.TCP_CA_CWR, recovery: TCP_CA_STATES.TCP_CA_Recovery, loss: TCP_CA_STATES.TCP_CA_Loss,
 };
 
 /**
@@ -43,7 +43,8 @@ function since(nowUs: number, atUs: number): number {
 
 function handshakeInfo(conn: Connection): { [field: string]: number } {
   const options = (conn.timestampsOk ? TCPI_OPTIONS.TCPI_OPT_TIMESTAMPS : 0) | (conn.sackOk ? TCPI_OPTIONS.TCPI_OPT_SACK : 0)
-    | (conn.wscaleOk ? TCPI_OPTIONS.TCPI_OPT_WSCALE : 0);
+    | (conn.wscaleOk ? TCPI_OPTIONS.TCPI_OPT_WSCALE : 0) | (conn.ecnOk ? TCPI_OPTIONS.TCPI_OPT_ECN : 0)
+    | (conn.ecnSeen ? TCPI_OPTIONS.TCPI_OPT_ECN_SEEN : 0);
   return {
     tcpi_options: options, tcpi_snd_wscale: conn.sndWscale, tcpi_rcv_wscale: conn.rcvWscale, tcpi_advmss: conn.advertisedMss,
   };
@@ -52,11 +53,17 @@ function handshakeInfo(conn: Connection): { [field: string]: number } {
 function senderInfo(conn: Connection): { [field: string]: number } {
   return {
     tcpi_ca_state: RECOVERY_NUMBERS[conn.recovery], tcpi_retransmits: conn.retransmits, tcpi_probes: conn.probesOut, tcpi_backoff: conn.backoff,
-    tcpi_rto: conn.rtoUs, tcpi_snd_mss: conn.mss, tcpi_unacked: conn.sent.length, tcpi_sacked: conn.sent.filter((range) => range.sacked).length,
-    tcpi_lost: conn.sent.filter((range) => range.lost).length, tcpi_retrans: conn.sent.filter((range) => range.retransmits > 0).length,
-    tcpi_fackets: 0, tcpi_rtt: conn.srttUs, tcpi_rttvar: conn.mdevUs, tcpi_snd_ssthresh: conn.ssthresh, tcpi_total_retrans: conn.totalRetransmits,
-    tcpi_bytes_acked: conn.bytesAcked, tcpi_notsent_bytes: unsentBytes(conn), tcpi_snd_wnd: conn.sndWnd,
+    tcpi_rto: conn.rtoUs, tcpi_snd_mss: conn.mss, tcpi_unacked: conn.sent.length, tcpi_sacked: conn.sackedOut, tcpi_lost: conn.lostOut,
+    tcpi_retrans: conn.againOut, tcpi_fackets: 0, tcpi_rtt: conn.srttUs, tcpi_rttvar: conn.mdevQuartersUs >> 2, tcpi_min_rtt: minRtt(conn),
+    tcpi_snd_ssthresh: conn.ssthresh, tcpi_reordering: conn.reordering, tcpi_reord_seen: conn.reorderSeen, tcpi_dsack_dups: conn.dsackDups,
+    tcpi_total_retrans: conn.totalRetransmits, tcpi_bytes_acked: conn.bytesAcked, tcpi_delivered: conn.delivered,
+    tcpi_notsent_bytes: unsentBytes(conn), tcpi_snd_wnd: conn.sndWnd,
   };
+}
+
+/** Linux has all ones where nothing was measured. */
+function minRtt(conn: Connection): number {
+  return conn.minRttUs < 0 ? 0xffff_ffff : conn.minRttUs;
 }
 
 function receiverInfo(conn: Connection): { [field: string]: number } {

@@ -1,37 +1,64 @@
 import type { Connection } from './connection.ts';
+import { cubicForget, cubicResume, cubicSegmentsPerIncrease, cubicThreshold } from './cubic.ts';
 import type { Env } from './env.ts';
+import type { AckNote } from './note.ts';
+import { inFlight } from './scoreboard.ts';
 import { seqGeq } from './seq.ts';
-
-/**
- * Segments in flight by the scoreboard: sent, neither acknowledged, nor sacked, nor taken for lost. Without SACK each
- * duplicate ACK tells of one that has arrived (RFC 5681 section 3.2, step 4; limited transmit of RFC 3042).
- */
-export function inFlight(connection: Connection): number {
-  let count = connection.sackOk ? 0 : -connection.dupAcks;
-  for (const range of connection.sent) {
-    if (!range.sacked && !range.lost) count += segmentsOf(connection, range.length);
-  }
-  return Math.max(0, count);
-}
-
-function segmentsOf(connection: Connection, length: number): number {
-  return Math.max(1, Math.ceil(length / connection.mss));
-}
+import { INITIAL_CWND } from './settings.ts';
 
 /** May one more segment leave by the congestion window (RFC 5681 section 3.1)? */
 export function windowAllows(connection: Connection): boolean {
-  return connection.sent.length < connection.cwnd || inFlight(connection) < connection.cwnd;
+  return inFlight(connection) < connection.cwnd;
 }
 
-/** After new data left: how far the congestion window is made use of (Linux's tcp_cwnd_validate). */
-export function noteUsage(connection: Connection): void {
+/** After new data left: how far the congestion window is made use of (RFC 7661; Linux's tcp_cwnd_validate). */
+export function noteUsage(connection: Connection, env: Env): void {
   const out = connection.sent.length;
-  const limited = out >= connection.cwnd && inFlight(connection) >= connection.cwnd;
+  const limited = inFlight(connection) >= connection.cwnd;
   const round = connection.cwndUsageSeq < 0 || seqGeq(connection.sndUna, connection.cwndUsageSeq);
-  if (!round && !limited && (connection.cwndLimited || out <= connection.maxPacketsOut)) return;
-  connection.cwndLimited = limited;
-  connection.maxPacketsOut = out;
-  connection.cwndUsageSeq = connection.sndNxt;
+  if (round || limited || (!connection.cwndLimited && out > connection.maxPacketsOut)) {
+    connection.cwndLimited = limited;
+    connection.maxPacketsOut = out;
+    connection.cwndUsageSeq = connection.sndNxt;
+  }
+  if (usesWindow(connection)) {
+    connection.cwndUsed = 0;
+    connection.cwndStampUs = env.nowUs;
+    return;
+  }
+  connection.cwndUsed = Math.max(connection.cwndUsed, out);
+  if (env.settings.slowStartAfterIdle && env.nowUs - connection.cwndStampUs >= connection.rtoUs) decayUnused(connection, env);
+}
+
+/** A window that was not filled for a timeout shrinks half-way to what was used (RFC 2861 section 3.2). */
+function decayUnused(connection: Connection, env: Env): void {
+  if (connection.recovery === 'open') {
+    const used = Math.max(connection.cwndUsed, INITIAL_CWND);
+    if (used < connection.cwnd) {
+      connection.ssthresh = currentThreshold(connection);
+      connection.cwnd = (connection.cwnd + used) >> 1;
+    }
+    connection.cwndUsed = 0;
+  }
+  connection.cwndStampUs = env.nowUs;
+}
+
+/** The application writes after idleness: the window halves for each timeout that went by (RFC 2861 section 3.1; RFC 5681 section 4.1). */
+export function restartAfterIdle(connection: Connection, env: Env): void {
+  const idleUs = env.nowUs - connection.lastSendUs;
+  if (!env.settings.slowStartAfterIdle || connection.sent.length > 0 || idleUs <= connection.rtoUs) return;
+  connection.ssthresh = currentThreshold(connection);
+  const least = Math.min(INITIAL_CWND, connection.cwnd);
+  let { cwnd } = connection;
+  for (let left = idleUs - connection.rtoUs; left > 0 && cwnd > least; left -= connection.rtoUs) cwnd >>= 1;
+  connection.cwnd = Math.max(cwnd, least);
+  connection.cwndStampUs = env.nowUs;
+  connection.cwndUsed = 0;
+}
+
+/** Before data leaves with nothing in flight. */
+export function resumeSending(connection: Connection, env: Env): void {
+  if (inFlight(connection) === 0) cubicResume(connection, env);
 }
 
 /** A window that the application does not fill says nothing of the network and stays (RFC 7661; RFC 5681 section 4.1). */
@@ -40,9 +67,24 @@ function usesWindow(connection: Connection): boolean {
   return connection.cwnd < connection.ssthresh && connection.cwnd < 2 * connection.maxPacketsOut;
 }
 
-/** Grows the congestion window for `acked` segments that were cumulatively acknowledged. */
-export function grow(connection: Connection, acked: number, env: Env): void {
-  if (acked <= 0 || connection.recovery === 'recovery' || !usesWindow(connection)) return;
+/** In these two states the window follows proportional rate reduction and grows by nothing else. */
+export function reducing(connection: Connection): boolean {
+  return connection.recovery === 'cwr' || connection.recovery === 'recovery';
+}
+
+/** What the window does after an acknowledgement that delivered so many segments (Linux's tcp_cong_control). */
+export function controlWindow(connection: Connection, delivered: number, note: AckNote, env: Env): void {
+  if (reducing(connection)) {
+    reduceProportionally(connection, delivered, connection.lostTotal - note.priorLost, note.advanced);
+    return;
+  }
+  // Where segments overtake each other, any delivery counts, else only what is in order (RFC 5681 section 3.1).
+  const progress = connection.reordering > env.settings.reordering ? note.dataAcked || note.synAcked || note.sackedMore : note.dataAcked;
+  if (progress && delivered > 0 && usesWindow(connection)) grow(connection, delivered, env);
+}
+
+/** Slow start, then congestion avoidance (RFC 5681 section 3.1; RFC 9438). */
+function grow(connection: Connection, acked: number, env: Env): void {
   let rest = acked;
   if (connection.cwnd < connection.ssthresh) {
     const step = Math.min(rest, connection.ssthresh - connection.cwnd);
@@ -50,48 +92,65 @@ export function grow(connection: Connection, acked: number, env: Env): void {
     rest -= step;
   }
   if (rest <= 0) return;
-  const per = env.settings.congestionControl === 'cubic' ? cubicSegmentsPerIncrease(connection, env) : connection.cwnd;
-  connection.cwndCount += rest;
-  while (connection.cwndCount >= per) {
-    connection.cwndCount -= per;
+  const per = env.settings.congestionControl === 'cubic' ? cubicSegmentsPerIncrease(connection, rest, env) : connection.cwnd;
+  // Credit gathered at a longer count is used gently.
+  if (connection.cwndCount >= per) {
+    connection.cwndCount = 0;
     connection.cwnd++;
   }
+  connection.cwndCount += rest;
+  const steps = Math.floor(connection.cwndCount / per);
+  connection.cwndCount -= steps * per;
+  connection.cwnd += steps;
 }
 
-/** A loss was seen: remembers the window and sets ssthresh (RFC 5681 equation 4; RFC 9438 section 4.6: beta 0.7). */
-export function reduce(connection: Connection, env: Env): void {
-  const cubic = env.settings.congestionControl === 'cubic';
-  if (cubic) {
-    // Fast convergence (RFC 9438 section 4.7): a flow that shrinks gives room to others.
-    connection.cubicWmax = connection.cwnd < connection.cubicWmax ? Math.floor((connection.cwnd * 17) / 20) : connection.cwnd;
-    connection.cubicEpochUs = -1;
-  }
-  connection.ssthresh = Math.max(2, cubic ? Math.floor((connection.cwnd * 717) / 1024) : connection.cwnd >> 1);
+/** ssthresh after a loss (RFC 5681 equation 4; RFC 9438 section 4.6). */
+export function thresholdAfterLoss(connection: Connection, env: Env): number {
+  return env.settings.congestionControl === 'cubic' ? cubicThreshold(connection, env) : Math.max(2, connection.cwnd >> 1);
+}
+
+/** A timeout: what was learnt of the way is forgotten. */
+export function forgetWay(connection: Connection, env: Env): void {
+  if (env.settings.congestionControl === 'cubic') cubicForget(connection, env);
+}
+
+/** The threshold as it stands, or three quarters of a window that grew past it. */
+export function currentThreshold(connection: Connection): number {
+  if (reducing(connection)) return connection.ssthresh;
+  return Math.max(connection.ssthresh, (connection.cwnd >> 1) + (connection.cwnd >> 2));
+}
+
+/** Begins a reduction of the window (RFC 6937 section 3, at the start of recovery). */
+export function beginReduction(connection: Connection, env: Env): void {
+  connection.recoverySeq = connection.sndNxt;
+  connection.tlpSeq = -1;
   connection.cwndCount = 0;
+  connection.priorCwnd = connection.cwnd;
+  connection.prrDelivered = 0;
+  connection.prrOut = 0;
+  connection.ssthresh = thresholdAfterLoss(connection, env);
+  if (connection.ecnOk) connection.owesCwr = true;
 }
 
-/** The cube root of n, rounded down, in integers: no float function may differ between machines. */
-export function cubeRoot(n: number): number {
-  let low = 0;
-  let high = 208_063;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (middle * middle * middle <= n) low = middle;
-    else high = middle - 1;
+/** Proportional rate reduction (RFC 6937 section 3.1 with the slow-start bound; its "safe ACK" of RFC 9937). */
+export function reduceProportionally(connection: Connection, delivered: number, lost: number, advanced: boolean): void {
+  if (delivered <= 0 || connection.priorCwnd === 0) return;
+  const pipe = inFlight(connection);
+  const room = connection.ssthresh - pipe;
+  connection.prrDelivered += delivered;
+  let send: number;
+  if (room < 0) {
+    send = Math.floor((connection.ssthresh * connection.prrDelivered + connection.priorCwnd - 1) / connection.priorCwnd) - connection.prrOut;
+  } else {
+    send = Math.max(connection.prrDelivered - connection.prrOut, delivered);
+    if (advanced && lost === 0) send++;
+    send = Math.min(room, send);
   }
-  return low;
+  // The first repetition goes at once.
+  connection.cwnd = pipe + Math.max(send, connection.prrOut > 0 ? 0 : 1);
 }
 
-/** RFC 9438 section 4.2: after how many acknowledged segments the window grows by one. Time runs in milliseconds. */
-function cubicSegmentsPerIncrease(connection: Connection, env: Env): number {
-  if (connection.cubicEpochUs < 0) {
-    connection.cubicEpochUs = env.nowUs;
-    connection.cubicOrigin = Math.max(connection.cubicWmax, connection.cwnd);
-    // K = cbrt((Wmax - cwnd) / C) seconds with C = 0.4; in milliseconds cbrt(gap * 2.5 * 10^9).
-    connection.cubicKUs = cubeRoot((connection.cubicOrigin - connection.cwnd) * 2_500_000_000) * 1000;
-  }
-  const t = Math.floor((env.nowUs - connection.cubicEpochUs + Math.max(0, connection.minRttUs) - connection.cubicKUs) / 1000);
-  const target = connection.cubicOrigin + Math.floor((((t * t) / 1000) * t * 4) / 10_000_000);
-  if (target > connection.cwnd) return Math.max(2, Math.floor(connection.cwnd / (target - connection.cwnd)));
-  return 100 * connection.cwnd;
+/** The reduction is complete: the window is what it was to become, unless it was taken back. */
+export function endReduction(connection: Connection): void {
+  if (connection.ssthresh < 0x7fff_ffff && (connection.recovery === 'cwr' || connection.undoSeq >= 0)) connection.cwnd = connection.ssthresh;
 }

@@ -1,7 +1,7 @@
 import { nextUint32, type RandomState } from '../base/index.ts';
 import { type ByteQueue, emptyBytes } from './bytes.ts';
 import { INITIAL_CWND, RTO_INITIAL_US, type Sysctls } from './settings.ts';
-import { seqDiff } from './seq.ts';
+import { seqDiff, seqGt, seqLeq } from './seq.ts';
 import type { TcpState } from './types.ts';
 
 /** What a connection reports to its socket, once (Linux's sk_err). */
@@ -15,9 +15,25 @@ export interface SentRange {
   /** SYN and FIN bits that it carries. */
   flags: number;
   sentUs: number;
+  /** How often it was sent again. */
   retransmits: number;
   sacked: boolean;
   lost: boolean;
+  /** A repetition of it is on its way (Linux's TCPCB_SACKED_RETRANS). */
+  again: boolean;
+  /** Segments delivered in all when it was sent last. */
+  delivered: number;
+  /** End of the burst in which it left: pieces of one burst may go again in one. */
+  burstEnd: number;
+}
+
+/** The end of what one or more writes handed over: a segment never reaches across it (Linux's sk_buff). */
+export interface WriteEnd {
+  seq: number;
+  /** PSH stands on its last segment. */
+  push: boolean;
+  /** MSG_EOR: nothing is appended. */
+  eor: boolean;
 }
 
 /** A segment that came out of order and waits for the gap before it (RFC 9293 section 3.10.7.4). */
@@ -56,6 +72,14 @@ export interface Connection {
   /** Bytes from SND.UNA on that the application wrote; those up to SND.NXT are sent. */
   sendQueue: ByteQueue;
   sent: SentRange[];
+  /** Where the bytes written, from SND.UNA on, are cut; the last one ends them all. */
+  writeEnds: WriteEnd[];
+  /** Where the last cut piece begins, and up to where bytes were written when PSH was last asked for. */
+  tailSeq: number;
+  pushedSeq: number;
+  /** The burst that is leaving: its next sequence number and its end (Linux sends several segments as one packet). */
+  burstNext: number;
+  burstEnd: number;
   /** The application has closed its direction: a FIN follows the last byte. */
   finQueued: boolean;
   finSent: boolean;
@@ -80,6 +104,13 @@ export interface Connection {
   wscaleOk: boolean;
   sackOk: boolean;
   timestampsOk: boolean;
+  /** Timestamp echoed by the latest segment, 0 where it had none. */
+  lastEcho: number;
+  /** RFC 3168 was agreed on; the peer marks its segments; a reduction is to be told by CWR; a mark is to be echoed until then. */
+  ecnOk: boolean;
+  ecnSeen: boolean;
+  owesCwr: boolean;
+  echoesCe: boolean;
   tsRecent: number;
   tsRecentUs: number;
   receiveBufferBytes: number;
@@ -100,14 +131,16 @@ export interface Connection {
 
   srttUs: number;
   rttvarUs: number;
-  mdevUs: number;
+  /** Smoothed round trip in eighths, mean deviation in quarters of a microsecond. */
+  srttEighthsUs: number;
+  mdevQuartersUs: number;
   mdevMaxUs: number;
   rttSeq: number;
   minRttUs: number;
   rtoUs: number;
   rtxDueUs: number;
   /** What the retransmission timer stands for. */
-  rtxKind: 'rto' | 'probe' | 'tlp';
+  rtxKind: 'rto' | 'probe' | 'tlp' | 'reorder';
   retransmits: number;
   totalRto: number;
   firstUnansweredUs: number;
@@ -117,6 +150,8 @@ export interface Connection {
   /** SND.NXT at the last tail loss probe while that is unanswered (RFC 8985 section 7.2, TLP.end_seq), or -1. */
   tlpSeq: number;
   tlpOwed: boolean;
+  /** The probe repeated a segment; else it was new data. */
+  tlpAgain: boolean;
 
   cwnd: number;
   cwndCount: number;
@@ -125,19 +160,57 @@ export interface Connection {
   cwndLimited: boolean;
   maxPacketsOut: number;
   cwndUsageSeq: number;
-  recovery: 'open' | 'disorder' | 'recovery' | 'loss';
+  /** Most segments out, and when the window was last used up, for its decay after idleness (RFC 2861). */
+  cwndUsed: number;
+  cwndStampUs: number;
+  cubic: CubicState | null;
+
+  /** Linux's five states of congestion (tcpi_ca_state). */
+  recovery: 'open' | 'disorder' | 'cwr' | 'recovery' | 'loss';
+  /** The state ends when this is acknowledged (Linux's high_seq). */
   recoverySeq: number;
-  dupAcks: number;
+  /** Segments of `sent` that are sacked, lost, under way again; without SACK duplicates count as sacked. */
+  sackedOut: number;
+  lostOut: number;
+  againOut: number;
+  /** End of the highest range that is sacked; of no meaning while none is. */
+  highestSack: number;
+  /** How far segments overtake each other on this way, in segments, and how often that was seen. */
+  reordering: number;
+  reorderSeen: number;
+  /** Segments delivered, and taken for lost, in all. */
+  delivered: number;
+  lostTotal: number;
+  /** Duplicates that the peer reported (RFC 2883). */
+  dsackDups: number;
+
+  /** Window and threshold before the reduction, and what was delivered and sent since (RFC 6937). */
+  priorCwnd: number;
+  priorSsthresh: number;
+  prrDelivered: number;
+  prrOut: number;
+  /** SND.UNA when the reduction began, or -1: it may be taken back; repetitions not yet known to be superfluous. */
+  undoSeq: number;
+  undoRetransmits: number;
+  /** Timestamp of the first repetition of this recovery, 0 where none was (RFC 3522). */
+  retransmitStamp: number;
+  /** Timestamp of the first SYN or SYN+ACK, 0 where it bore none. */
+  synStamp: number;
+  /** F-RTO is on (RFC 5682); its step 2b: new data before what was lost. */
+  frto: boolean;
+  newFirst: boolean;
+
   /** When the delivered range that was sent last was sent, its end, how long it took (RFC 8985: RACK.xmit_ts, end_seq, rtt). */
   rackUs: number;
   rackSeq: number;
   rackRttUs: number;
-  /** When a range that is late enough becomes a loss. */
-  rackDueUs: number;
-  cubicWmax: number;
-  cubicEpochUs: number;
-  cubicOrigin: number;
-  cubicKUs: number;
+  /** Something was delivered since losses were last looked for. */
+  rackAdvanced: boolean;
+  /** The reordering window in quarters of the round trip, for how many recoveries it stays, and what it waits for (RFC 8985 section 6.2, step 4). */
+  reoSteps: number;
+  reoPersist: number;
+  reoDsack: boolean;
+  reoDelivered: number;
 
   keepaliveDueUs: number;
   keepaliveProbes: number;
@@ -163,6 +236,8 @@ export interface Connection {
   cork: boolean;
   /** MSG_MORE: more will follow at once. */
   more: boolean;
+  /** TCP_NODELAY was set while bytes waited: they go at once (Linux's TCP_NAGLE_PUSH). */
+  pushNow: boolean;
   keepalive: boolean;
   userTimeoutUs: number;
   synRetries: number;
@@ -170,6 +245,28 @@ export interface Connection {
   bytesAcked: number;
   bytesReceived: number;
   totalRetransmits: number;
+}
+
+/** What CUBIC remembers (RFC 9438) with HyStart's search for the end of slow start (RFC 9406's forerunner); times in microseconds. */
+export interface CubicState {
+  lastMaxCwnd: number;
+  epochUs: number;
+  originCwnd: number;
+  /** Time from the epoch to the origin, in 1/1024 s. */
+  k: number;
+  /** Acknowledged segments for each increase. */
+  perIncrease: number;
+  ackCount: number;
+  renoCwnd: number;
+  lastCwnd: number;
+  lastUs: number;
+  delayMinUs: number;
+  roundStartUs: number;
+  lastAckUs: number;
+  roundEndSeq: number;
+  roundRttUs: number;
+  samples: number;
+  found: boolean;
 }
 
 /** Addresses and ports of a connection, the local end first. */
@@ -185,19 +282,24 @@ export function createConnection(settings: Sysctls): Connection {
   return {
     state: 'CLOSED', passive: false, localAddr: '0.0.0.0', localPort: 0, remoteAddr: '0.0.0.0', remotePort: 0,
     iss: 0, sndUna: 0, sndNxt: 0, sndWnd: 0, sndWl1: 0, sndWl2: 0, maxSndWnd: 0, sndSml: 0, sendQueue: emptyBytes(), sent: [],
+    writeEnds: [], tailSeq: 0, pushedSeq: 0, burstNext: 0, burstEnd: 0,
     finQueued: false, finSent: false, finAcked: false,
     irs: 0, rcvNxt: 0, rcvWup: 0, rcvWnd: 0, receiveQueue: emptyBytes(), early: [], lastSackSeq: 0, dsack: null, finReceived: false,
     mss: 536, advertisedMss: settings.mtu - 40, sndWscale: 0, rcvWscale: 0, wscaleOk: false, sackOk: false, timestampsOk: false,
-    tsRecent: 0, tsRecentUs: 0, receiveBufferBytes: settings.rmemDefault, receiveBufferSet: false,
+    lastEcho: 0, ecnOk: false, ecnSeen: false, owesCwr: false, echoesCe: false, tsRecent: 0, tsRecentUs: 0, receiveBufferBytes: settings.rmemDefault, receiveBufferSet: false,
     ack: 'none', ackDueUs: -1, challenge: false, lastInvalidUs: -1,
     quickAcks: 0, pingpong: false, atoUs: 0, lastDataUs: 0, lastSendUs: 0, receivedMss: 536,
-    srttUs: 0, rttvarUs: 0, mdevUs: 0, mdevMaxUs: 0, rttSeq: 0, minRttUs: -1, rtoUs: RTO_INITIAL_US, rtxDueUs: -1, rtxKind: 'rto', retransmits: 0, totalRto: 0,
-    firstUnansweredUs: -1, backoff: 0, probesOut: 0, probeOwed: false, tlpSeq: -1, tlpOwed: false,
-    cwnd: INITIAL_CWND, cwndCount: 0, ssthresh: 0x7fffffff, cwndLimited: false, maxPacketsOut: 0, cwndUsageSeq: -1, recovery: 'open', recoverySeq: 0, dupAcks: 0, rackUs: -1, rackSeq: 0, rackRttUs: 0, rackDueUs: -1,
-    cubicWmax: 0, cubicEpochUs: -1, cubicOrigin: 0, cubicKUs: 0,
+    srttUs: 0, rttvarUs: 0, srttEighthsUs: 0, mdevQuartersUs: 0, mdevMaxUs: 0, rttSeq: 0, minRttUs: -1, rtoUs: RTO_INITIAL_US, rtxDueUs: -1, rtxKind: 'rto', retransmits: 0, totalRto: 0,
+    firstUnansweredUs: -1, backoff: 0, probesOut: 0, probeOwed: false, tlpSeq: -1, tlpOwed: false, tlpAgain: false,
+    cwnd: INITIAL_CWND, cwndCount: 0, ssthresh: 0x7fffffff, cwndLimited: false, maxPacketsOut: 0, cwndUsageSeq: -1,
+    cwndUsed: 0, cwndStampUs: 0, cubic: null,
+    recovery: 'open', recoverySeq: 0, sackedOut: 0, lostOut: 0, againOut: 0, highestSack: 0, reordering: settings.reordering, reorderSeen: 0,
+    delivered: 0, lostTotal: 0, dsackDups: 0,
+    priorCwnd: 0, priorSsthresh: 0, prrDelivered: 0, prrOut: 0, undoSeq: -1, undoRetransmits: -1, retransmitStamp: 0, synStamp: 0, frto: false, newFirst: false,
+    rackUs: -1, rackSeq: 0, rackRttUs: 0, rackAdvanced: false, reoSteps: 1, reoPersist: 0, reoDsack: false, reoDelivered: 0,
     keepaliveDueUs: -1, keepaliveProbes: 0, keepaliveOwed: false, keepIdleS: 0, keepIntervalS: 0, keepCount: 0, lastHeardUs: 0, waitDueUs: -1,
     error: null, shutRead: false, shutWrite: false, done: false, orphan: false,
-    noDelay: false, cork: false, more: false, keepalive: false, userTimeoutUs: 0, synRetries: 0,
+    noDelay: false, cork: false, more: false, pushNow: false, keepalive: false, userTimeoutUs: 0, synRetries: 0,
     bytesAcked: 0, bytesReceived: 0, totalRetransmits: 0,
   };
 }
@@ -224,11 +326,19 @@ export function unsentBytes(connection: Connection): number {
   return connection.sendQueue.length - sentBytes(connection);
 }
 
+/** Does a segment that is not full have to wait for more bytes, whatever is outstanding (TCP_CORK, MSG_MORE) or until all small ones are acknowledged (SHLD-7)? */
+export function mayHoldPartial(connection: Connection): boolean {
+  if (connection.pushNow || connection.finQueued || connection.tlpOwed || connection.newFirst) return false;
+  if (connection.cork || connection.more) return true;
+  // Minshall's form of Nagle's algorithm: one small segment outstanding, not any.
+  const smallOut = seqGt(connection.sndSml, connection.sndUna) && seqLeq(connection.sndSml, connection.sndNxt);
+  return !connection.noDelay && connection.sent.length > 0 && smallOut;
+}
+
 /** Key of a host's table of connections. */
 export function tupleKey(localAddr: string, localPort: number, remoteAddr: string, remotePort: number): string {
   return `${localAddr}:${localPort}>${remoteAddr}:${remotePort}`;
 }
-
 
 /** Draws an initial sequence number (RFC 9293 section 3.4.1, SHLD-1) from a host's stream. */
 export function nextIssFrom(random: RandomState): number {

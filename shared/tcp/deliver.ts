@@ -3,9 +3,11 @@ import type { Connection } from './connection.ts';
 import type { Env } from './env.ts';
 import { acceptSynOptions } from './options.ts';
 import { bringsNewData, owesAckNow, receiveData } from './receive.ts';
+import { establish } from './establish.ts';
 import { measureRtt } from './rtt.ts';
+import { clearScoreboard } from './scoreboard.ts';
 import { ACK, FIN, RST, type Segment, SYN, segmentLength } from './segment.ts';
-import { seqAdd, seqDiff, seqGt, seqLeq, seqLt } from './seq.ts';
+import { seqAdd, seqGt, seqLeq, seqLt } from './seq.ts';
 import { INVALID_RATE_US, TIME_WAIT_US, TIMEOUT_MIN_US } from './settings.ts';
 import { abort, enterTimeWait, finish, setState } from './state.ts';
 import { armKeepalive } from './timers.ts';
@@ -61,7 +63,7 @@ function deliverSynSent(connection: Connection, segment: Segment, env: Env): Out
     // Simultaneous open: both sent a SYN (RFC 9293 section 3.5, figure 8; MUST-10).
     connection.sndWl1 = segment.seq;
     connection.sndWnd = segment.windowBytes;
-    connection.sent = [];
+    clearScoreboard(connection);
     connection.sndNxt = connection.iss;
     connection.rtxDueUs = -1;
     setState(connection, 'SYN_RECEIVED', 'SYN received: simultaneous open', env);
@@ -72,6 +74,7 @@ function deliverSynSent(connection: Connection, segment: Segment, env: Env): Out
   connection.sndWl2 = segment.ack;
   connection.sndWnd = segment.windowBytes;
   connection.maxSndWnd = segment.windowBytes;
+  establish(connection, env);
   setState(connection, 'ESTABLISHED', 'SYN+ACK received', env);
   armKeepalive(connection, env);
   owesAckNow(connection);
@@ -176,6 +179,7 @@ function completePassive(connection: Connection, segment: Segment, env: Env): vo
   connection.sndWl1 = segment.seq;
   connection.sndWl2 = segment.ack;
   if (sample && sample.retransmits === 0 && connection.srttUs === 0) measureRtt(connection, env.nowUs - sample.sentUs);
+  establish(connection, env);
   const closing = connection.finQueued;
   setState(connection, closing ? 'FIN_WAIT_1' : 'ESTABLISHED', 'ACK of SYN+ACK received', env);
   armKeepalive(connection, env);
@@ -189,7 +193,7 @@ function acceptAck(connection: Connection, segment: Segment, env: Env): boolean 
     challenge(connection, env);
     return false;
   }
-  if (outcome === 'old' && seqDiff(connection.sndUna, segment.ack) > connection.maxSndWnd) {
+  if (outcome === 'ancient') {
     // RFC 5961 section 5.2: too old to be honest.
     challenge(connection, env);
     return false;

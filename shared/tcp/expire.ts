@@ -1,11 +1,12 @@
 import { type Connection, unsentBytes } from './connection.ts';
-import { reduce } from './congestion.ts';
 import type { Env } from './env.ts';
-import { detectLoss } from './loss.ts';
+import { markByTime } from './loss.ts';
+import { enterByTimer, enterLoss } from './recovery.ts';
 import { boundRto } from './rtt.ts';
+import { inFlight, markLost } from './scoreboard.ts';
 import { modelTimeoutUs, RTO_INITIAL_US, RTO_MAX_US, RTO_MIN_US } from './settings.ts';
 import { abort, finish } from './state.ts';
-import { armKeepalive, armRetransmit } from './timers.ts';
+import { armKeepalive, rearmTimeout, startTimeout } from './timers.ts';
 
 /** Retries of a connection that nobody holds any more (Linux's tcp_orphan_retries). */
 const ORPHAN_RETRIES = 8;
@@ -20,7 +21,6 @@ export function expire(connection: Connection, env: Env): Expiry {
     return 'quiet';
   }
   if (connection.ackDueUs >= 0 && connection.ackDueUs <= env.nowUs) expireDelayedAck(connection);
-  if (connection.rackDueUs >= 0 && connection.rackDueUs <= env.nowUs) detectLoss(connection, env);
   if (connection.rtxDueUs >= 0 && connection.rtxDueUs <= env.nowUs) expireRetransmit(connection, env);
   if (connection.keepaliveDueUs >= 0 && connection.keepaliveDueUs <= env.nowUs) return expireKeepalive(connection, env);
   return 'quiet';
@@ -39,15 +39,17 @@ function expireDelayedAck(connection: Connection): void {
 }
 
 function expireRetransmit(connection: Connection, env: Env): void {
-  connection.rtxDueUs = -1;
   switch (connection.rtxKind) {
     case 'tlp':
-      connection.tlpOwed = true;
-      connection.tlpSeq = connection.sndNxt;
-      connection.rtxKind = 'rto';
-      connection.rtxDueUs = env.nowUs + connection.rtoUs;
+      // One probe at a time (RFC 8985 section 7.3).
+      connection.tlpOwed = connection.tlpSeq < 0;
+      rearmTimeout(connection, env);
+      return;
+    case 'reorder':
+      expireReordering(connection, env);
       return;
     case 'probe':
+      connection.rtxDueUs = -1;
       expireProbe(connection, env);
       return;
     case 'rto':
@@ -68,45 +70,37 @@ function expireProbe(connection: Connection, env: Env): void {
   connection.probeOwed = true;
 }
 
+/** RFC 8985 section 6.3: what is still out by now is lost. */
+function expireReordering(connection: Connection, env: Env): void {
+  const before = inFlight(connection);
+  const lost = connection.lostTotal;
+  markByTime(connection, env);
+  if (inFlight(connection) !== before) enterByTimer(connection, lost, env);
+  rearmTimeout(connection, env);
+}
+
 /** RFC 6298 section 5.4 to 5.6. */
 function expireRto(connection: Connection, env: Env): void {
   const first = connection.sent[0];
+  connection.rtxDueUs = -1;
   if (!first) return;
   if (connection.firstUnansweredUs < 0) connection.firstUnansweredUs = first.sentUs;
   if (givenUp(connection, env)) {
     abort(connection, 'ETIMEDOUT', 'retransmissions unanswered', env);
     return;
   }
-  connection.retransmits++;
   connection.totalRto++;
   if (connection.state === 'SYN_SENT' || connection.state === 'SYN_RECEIVED') {
-    first.lost = true;
+    markLost(connection, first);
     const linear = connection.state === 'SYN_SENT' && connection.totalRto <= env.settings.synLinearTimeouts;
     if (!linear) connection.rtoUs = Math.min(connection.rtoUs * 2, RTO_MAX_US);
   } else {
-    loseAll(connection, env);
+    enterLoss(connection, env);
     connection.backoff++;
     connection.rtoUs = boundRto(connection.rtoUs * 2);
   }
-  armRetransmit(connection, env);
-  connection.rtxKind = 'rto';
-  connection.rtxDueUs = env.nowUs + connection.rtoUs;
-}
-
-/** Everything in flight counts as lost; slow start begins anew (RFC 5681 section 3.1, equation 4). */
-function loseAll(connection: Connection, env: Env): void {
-  if (connection.recovery !== 'loss') {
-    reduce(connection, env);
-    connection.recovery = 'loss';
-    connection.recoverySeq = connection.sndNxt;
-  }
-  connection.tlpSeq = -1;
-  connection.tlpOwed = false;
-  connection.rackDueUs = -1;
-  connection.cwnd = 1;
-  connection.cwndCount = 0;
-  connection.dupAcks = 0;
-  for (const range of connection.sent) if (!range.sacked) range.lost = true;
+  connection.retransmits++;
+  startTimeout(connection, env);
 }
 
 /** RFC 9293 section 3.8.3 (R2), with Linux's counts and model times; the limit for SYN is MUST-23's. */

@@ -13,5 +13,7 @@ export * from './sent.ts';
 export * from './expire.ts';
 export * from './timers.ts';
 export * from './window.ts';
+export * from './queue.ts';
+export { markLost } from './scoreboard.ts';
 export * from './cookie.ts';
 export { owesAckNow } from './receive.ts';

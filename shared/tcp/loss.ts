@@ -1,21 +1,25 @@
-import { reduce } from './congestion.ts';
 import type { Connection, SentRange } from './connection.ts';
 import type { Env } from './env.ts';
+import type { AckNote } from './note.ts';
+import { markLost } from './scoreboard.ts';
 import { seqAdd, seqGt } from './seq.ts';
+import { TIMEOUT_MARGIN_US } from './settings.ts';
 
-/** Duplicates after which a gap is taken for a loss (RFC 5681 section 3.2). */
-const DUP_THRESHOLD = 3;
+/** Reordering window, quarters of a round trip at most, and recoveries for which a wider one is kept (RFC 8985 section 6.2, step 4). */
+const MAX_REO_STEPS = 0xff;
+const REO_PERSIST = 16;
 
 /** Remembers the delivered range that was sent last (RFC 8985 section 6.2, step 2). */
 export function noteDelivered(connection: Connection, range: SentRange, env: Env): void {
   const rttUs = env.nowUs - range.sentUs;
   // Sooner than any round trip after it was sent again: the first copy was meant.
   if (range.retransmits > 0 && connection.minRttUs >= 0 && rttUs < connection.minRttUs) return;
+  connection.rackAdvanced = true;
+  connection.rackRttUs = rttUs;
   const end = seqAdd(range.seq, range.length);
   if (!sentAfter(range.sentUs, end, connection.rackUs, connection.rackSeq)) return;
   connection.rackUs = range.sentUs;
   connection.rackSeq = end;
-  connection.rackRttUs = rttUs;
 }
 
 function sentAfter(aUs: number, aEnd: number, bUs: number, bEnd: number): boolean {
@@ -23,53 +27,78 @@ function sentAfter(aUs: number, aEnd: number, bUs: number, bEnd: number): boolea
 }
 
 /** Finds losses: by what was delivered though sent later (RFC 8985), or by duplicates where the peer has no SACK. */
-export function detectLoss(connection: Connection, env: Env): void {
-  connection.rackDueUs = -1;
+export function detectLoss(connection: Connection, note: AckNote, env: Env): void {
   if (connection.sent.length === 0) return;
-  const marked = connection.sackOk ? markByTime(connection, env) : markByDuplicates(connection);
-  if (connection.recovery === 'recovery' || connection.recovery === 'loss') return;
-  if (marked) {
-    connection.recovery = 'recovery';
-    connection.recoverySeq = connection.sndNxt;
-    reduce(connection, env);
-    connection.cwnd = connection.ssthresh;
-  } else if (connection.dupAcks > 0) {
-    connection.recovery = 'disorder';
+  if (!connection.sackOk) {
+    markByDuplicates(connection, note.advanced);
+    return;
   }
+  if (!connection.rackAdvanced) return;
+  connection.rackAdvanced = false;
+  const againOut = connection.againOut;
+  const waitUs = markByTime(connection, env);
+  if (waitUs > 0) {
+    connection.rtxKind = 'reorder';
+    connection.rtxDueUs = env.nowUs + waitUs + TIMEOUT_MARGIN_US;
+    note.setTimer = false;
+  }
+  if (againOut > connection.againOut) note.repetitionLost = true;
 }
 
-/** RFC 8985 section 6.2, step 5: lost is what stays out longer than the latest delivery took, and the reordering window. */
-function markByTime(connection: Connection, env: Env): boolean {
+/** RFC 8985 section 6.2, step 5: lost is what stays out longer than the latest delivery took, and the reordering window. Returns how long to wait, 0 for nothing. */
+export function markByTime(connection: Connection, env: Env): number {
   const windowUs = reorderingWindowUs(connection);
-  let marked = false;
+  let waitUs = 0;
   for (const range of connection.sent) {
-    if (range.sacked || range.lost) continue;
-    // Of two that left at one instant a repetition left last.
-    if (range.retransmits > 0 && range.sentUs === connection.rackUs) continue;
+    if (range.sacked || (range.lost && !range.again)) continue;
     if (!sentAfter(connection.rackUs, connection.rackSeq, range.sentUs, seqAdd(range.seq, range.length))) continue;
-    const lostUs = range.sentUs + connection.rackRttUs + windowUs;
-    if (lostUs <= env.nowUs) {
-      range.lost = true;
-      marked = true;
-    } else {
-      connection.rackDueUs = Math.max(connection.rackDueUs, lostUs);
-    }
+    const leftUs = lateUs(connection, range, windowUs, env);
+    if (leftUs <= 0) markLost(connection, range);
+    else waitUs = Math.max(waitUs, leftUs);
   }
-  return marked;
+  return waitUs;
 }
 
-/** None once three segments came after the gap or recovery is on; else a quarter of the shortest round trip (RFC 8985 section 6.2, step 4). */
+/** How long until a range counts as late, microseconds. */
+export function lateUs(connection: Connection, range: SentRange, windowUs: number, env: Env): number {
+  return range.sentUs + connection.rackRttUs + windowUs - env.nowUs;
+}
+
+/**
+ * Where no reordering was ever seen, none in recovery or once enough came after the gap; else quarters of the shortest round
+ * trip, more of them after duplicates (RFC 8985 section 6.2, step 4).
+ */
 function reorderingWindowUs(connection: Connection): number {
-  if (connection.recovery === 'recovery' || connection.recovery === 'loss') return 0;
-  let sacked = 0;
-  for (const range of connection.sent) if (range.sacked) sacked += Math.max(1, Math.ceil(range.length / connection.mss));
-  if (sacked >= DUP_THRESHOLD) return 0;
-  return Math.min(Math.max(0, connection.minRttUs) >> 2, connection.srttUs);
+  if (connection.reorderSeen === 0) {
+    if (connection.recovery === 'recovery' || connection.recovery === 'loss') return 0;
+    if (connection.sackedOut >= connection.reordering) return 0;
+  }
+  return Math.min((Math.max(0, connection.minRttUs) >> 2) * connection.reoSteps, connection.srttUs);
 }
 
-function markByDuplicates(connection: Connection): boolean {
+/** Widens the reordering window after a D-SACK, once a round trip (RFC 8985 section 6.2, step 4). */
+export function adaptReorderingWindow(connection: Connection, note: AckNote): void {
+  if (note.sampleDelivered <= 0) return;
+  if (note.sampleDelivered < connection.reoDelivered) connection.reoDsack = false;
+  if (connection.reoDsack) {
+    connection.reoSteps = Math.min(MAX_REO_STEPS, connection.reoSteps + 1);
+    connection.reoDsack = false;
+    connection.reoDelivered = connection.delivered;
+    connection.reoPersist = REO_PERSIST;
+  } else if (connection.reoPersist === 0) {
+    connection.reoSteps = 1;
+  }
+}
+
+/** A recovery was for nothing: the wider window is kept for longer. */
+export function keepReorderingWindow(connection: Connection): void {
+  connection.reoPersist = Math.min(REO_PERSIST, connection.reoPersist + 1);
+}
+
+/** NewReno (RFC 6582): the first segment after enough duplicates, the next hole after a partial acknowledgement. */
+function markByDuplicates(connection: Connection, advanced: boolean): void {
+  const recovering = connection.recovery === 'recovery' || connection.recovery === 'loss';
+  const enough = !recovering && connection.sackedOut >= connection.reordering;
   const first = connection.sent[0]!;
-  if (connection.dupAcks !== DUP_THRESHOLD || first.lost || (connection.recovery !== 'open' && connection.recovery !== 'disorder')) return false;
-  first.lost = true;
-  return true;
+  if ((enough || (connection.recovery === 'recovery' && advanced)) && !first.lost) markLost(connection, first);
 }

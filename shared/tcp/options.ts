@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { agreeOnEcn } from './ecn.ts';
 import type { Env } from './env.ts';
 import type { Segment, TcpOptions } from './segment.ts';
 import { seqGt, seqLt } from './seq.ts';
@@ -6,7 +7,12 @@ import { chooseWindowScale } from './window.ts';
 
 /** The timestamp clock ticks once a millisecond (RFC 7323 section 5.4 allows 1 ms to 1 s). */
 export function timestampNow(env: Env): number {
-  return (Math.floor(env.nowUs / 1000) + 1) >>> 0;
+  return timestampOf(env.nowUs);
+}
+
+/** The timestamp that a segment sent at that time bears. */
+export function timestampOf(us: number): number {
+  return (Math.floor(us / 1000) + 1) >>> 0;
 }
 
 /** What a host offers in its SYN, or answers in its SYN+ACK (only what the SYN offered too). */
@@ -29,6 +35,7 @@ export function acceptSynOptions(connection: Connection, segment: Segment, env: 
   connection.sndWscale = connection.wscaleOk ? Math.min(options.windowScale ?? 0, 14) : 0;
   if (!connection.wscaleOk) connection.rcvWscale = 0;
   connection.sackOk = settings.sack && options.sackPermitted === true;
+  agreeOnEcn(connection, segment, env);
   connection.timestampsOk = settings.timestamps && options.timestamps !== undefined;
   if (connection.timestampsOk) {
     connection.mss -= 12;

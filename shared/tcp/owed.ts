@@ -1,10 +1,12 @@
+import { continuesBurst, pieceEnd, pushedAt } from './burst.ts';
 import { peekBytes } from './bytes.ts';
 import { windowAllows } from './congestion.ts';
-import { type Connection, type SentRange, sentBytes, unsentBytes } from './connection.ts';
+import { type Connection, mayHoldPartial, type SentRange, sentBytes, unsentBytes } from './connection.ts';
+import { ecnOfSyn, markForEcn } from './ecn.ts';
 import type { Env } from './env.ts';
 import { plainOptions, synOptions } from './options.ts';
 import { ACK, FIN, PSH, type Segment, SYN } from './segment.ts';
-import { seqAdd, seqDiff, seqGt, seqLeq } from './seq.ts';
+import { seqAdd, seqDiff, seqGt } from './seq.ts';
 import type { Debt, DebtKind } from './types.ts';
 import { chooseWindow, initialWindow, sendWindowEnd, windowField } from './window.ts';
 
@@ -20,8 +22,10 @@ export function owed(connection: Connection, env: Env): Debt[] {
   };
   add(owedOpen(connection, env));
   if (opening(connection)) return debts;
-  add(owedRetransmission(connection, env));
-  add(owedData(connection, env));
+  // RFC 5682 section 3.1, step 2b: after a timeout that may be spurious new data go before what may be lost.
+  const fresh = connection.newFirst ? owedData(connection, env) : null;
+  if (!connection.newFirst || (fresh === null && !seqGt(connection.sndNxt, connection.recoverySeq))) add(owedRetransmission(connection, env));
+  add(fresh ?? owedData(connection, env));
   add(owedFin(connection, env));
   add(owedProbe(connection, env));
   add(owedAck(connection, env));
@@ -53,7 +57,7 @@ function owedOpen(connection: Connection, env: Env): Debt | null {
     return connection.ack === 'now' ? ackDebt(connection, env) : null;
   }
   const answering = connection.state === 'SYN_RECEIVED';
-  const segment = blank(connection, answering ? SYN | ACK : SYN, connection.iss);
+  const segment = blank(connection, (answering ? SYN | ACK : SYN) | (first && !answering ? 0 : ecnOfSyn(connection, env, answering)), connection.iss);
   segment.windowBytes = initialWindow(connection);
   segment.options = synOptions(connection, env, answering);
   return debt(answering ? 'SYN+ACK' : 'SYN', answering ? 'HANDSHAKE-2' : 'HANDSHAKE-1', segment, env.nowUs, first !== undefined);
@@ -61,11 +65,14 @@ function owedOpen(connection: Connection, env: Env): Debt | null {
 
 /** What was taken for lost goes again, oldest first (RFC 6298 section 5.4; RFC 5681 section 3.2). */
 function owedRetransmission(connection: Connection, env: Env): Debt | null {
-  const range = connection.sent.find((candidate) => candidate.lost && !candidate.sacked);
-  if (range && windowAllows(connection)) return again(connection, range, env, 'RTX-1');
+  if (connection.lostOut > connection.againOut && windowAllows(connection)) {
+    const range = connection.sent.find((candidate) => candidate.lost && !candidate.sacked && !candidate.again);
+    const debt = range ? again(connection, range, env, 'RTX-1') : null;
+    if (debt) return debt;
+  }
   if (connection.tlpOwed) {
     const last = connection.sent[connection.sent.length - 1];
-    if (last && unsentBytes(connection) === 0) return again(connection, last, env, 'RTX-2');
+    if (last && probeBytes(connection) === 0) return again(connection, last, env, 'RTX-2');
   }
   return null;
 }
@@ -81,7 +88,8 @@ function again(connection: Connection, range: SentRange, env: Env, rule: string)
   const whole = length + (range.flags & FIN ? 1 : 0) === range.length;
   const segment = blank(connection, ACK | (whole ? range.flags & FIN : 0), range.seq);
   segment.payload = peekBytes(connection.sendQueue, seqDiff(range.seq, connection.sndUna), length);
-  if (segment.payload.length > 0) segment.flags |= PSH;
+  const end = seqAdd(range.seq, length);
+  if (length > 0 && (pushedAt(connection, end) || (continuesBurst(connection, range.seq) && connection.burstEnd === end))) segment.flags |= PSH;
   fill(connection, segment, env);
   return debt(length > 0 ? 'DATA' : 'FIN', rule, segment, env.nowUs, true);
 }
@@ -91,31 +99,40 @@ function sendable(connection: Connection): number {
   const waiting = unsentBytes(connection);
   if (waiting <= 0 || !windowAllows(connection)) return 0;
   const room = seqDiff(sendWindowEnd(connection), connection.sndNxt);
-  const length = Math.min(waiting, connection.mss);
+  const piece = seqDiff(pieceEnd(connection, connection.sndNxt), connection.sndNxt);
+  const length = Math.min(piece, connection.mss);
   if (length > room) return 0;
-  if (length < connection.mss && !connection.finQueued && holdsPartial(connection)) return 0;
+  if (length < connection.mss && piece === waiting && mayHoldPartial(connection)) return 0;
   return length;
 }
 
-function holdsPartial(connection: Connection): boolean {
-  if (connection.cork || connection.more) return true;
-  const smallOut = seqGt(connection.sndSml, connection.sndUna) && seqLeq(connection.sndSml, connection.sndNxt);
-  return !connection.noDelay && connection.sent.length > 0 && smallOut;
+/** What a probe sends of the bytes that wait: as many as the window takes (Linux's tcp_write_wakeup). */
+function probeBytes(connection: Connection): number {
+  const piece = Math.min(unsentBytes(connection), seqDiff(pieceEnd(connection, connection.sndNxt), connection.sndNxt));
+  const room = Math.max(0, seqDiff(sendWindowEnd(connection), connection.sndNxt));
+  // A tail loss probe is no reason to send less than is there.
+  if (connection.tlpOwed && Math.min(piece, connection.mss) > room) return 0;
+  return Math.max(0, Math.min(piece, connection.mss, room));
 }
 
 function owedData(connection: Connection, env: Env): Debt | null {
   if (!mayCarryData(connection)) return null;
   let length = sendable(connection);
-  if (length === 0 && (connection.probeOwed || connection.tlpOwed)) {
-    // A probe sends what the window still takes (Linux's tcp_write_wakeup).
-    length = Math.min(unsentBytes(connection), connection.mss, Math.max(0, seqDiff(sendWindowEnd(connection), connection.sndNxt)));
-  }
+  const probe = length === 0 && (connection.probeOwed || connection.tlpOwed);
+  if (probe) length = probeBytes(connection);
   if (length <= 0) return null;
-  const last = length === unsentBytes(connection);
-  const segment = blank(connection, ACK | (last ? PSH : 0) | (last && connection.finQueued ? FIN : 0), connection.sndNxt);
+  const end = seqAdd(connection.sndNxt, length);
+  const fin = length === unsentBytes(connection) && connection.finQueued;
+  const segment = blank(connection, ACK | (pushes(connection, end) || (probe && connection.probeOwed) ? PSH : 0) | (fin ? FIN : 0), connection.sndNxt);
   segment.payload = peekBytes(connection.sendQueue, sentBytes(connection), length);
-  fill(connection, segment, env);
+  fill(connection, segment, env, true);
   return debt('DATA', 'DATA-1', segment, env.nowUs, false);
+}
+
+/** PSH stands on the last segment of what was pushed (MUST-60), and of each burst (Linux). */
+function pushes(connection: Connection, end: number): boolean {
+  if (pushedAt(connection, end)) return true;
+  return continuesBurst(connection, connection.sndNxt) && connection.burstEnd === end;
 }
 
 /** FIN goes after the last byte (RFC 9293 section 3.6, case 1). */
@@ -173,9 +190,10 @@ function blank(connection: Connection, flags: number, seq: number): Segment {
   };
 }
 
-function fill(connection: Connection, segment: Segment, env: Env): void {
+function fill(connection: Connection, segment: Segment, env: Env, fresh = false): void {
   segment.windowBytes = windowField(connection, chooseWindow(connection));
   segment.options = plainOptions(connection, env);
+  markForEcn(connection, segment, fresh);
 }
 
 function debt(kind: DebtKind, rule: string, segment: Segment, byUs: number, retransmission: boolean): Debt {

@@ -1,5 +1,6 @@
 import { pushBytes } from './bytes.ts';
 import type { Connection } from './connection.ts';
+import { takeMarks } from './ecn.ts';
 import type { Env } from './env.ts';
 import { FIN, type Segment, SYN } from './segment.ts';
 import { seqAdd, seqDiff, seqGeq, seqGt, seqLeq, seqLt } from './seq.ts';
@@ -21,6 +22,7 @@ export function receiveData(connection: Connection, segment: Segment, env: Env):
   const fin = (segment.flags & FIN) !== 0;
   const end = seqAdd(start, segment.payload.length);
   if (segment.payload.length === 0 && !fin) return;
+  if (takeMarks(connection, segment)) quicken(connection);
   if (seqLeq(seqAdd(end, fin ? 1 : 0), connection.rcvNxt)) {
     // All of it was received before: say so again, and with D-SACK which (RFC 2883).
     if (connection.sackOk) connection.dsack = [start, end];

@@ -36,6 +36,8 @@ export interface Segment {
   /** Bytes as a string with one character (code 0 to 255) per byte. */
   payload: string;
   options: TcpOptions;
+  /** The two ECN bits of the IP header (RFC 3168 section 5); absent where they are zero. */
+  ecn?: 'ect0' | 'ect1' | 'ce';
 }
 
 /** Sequence numbers that a segment takes: its payload, and one each for SYN and FIN (RFC 9293 section 3.4). */
@@ -43,14 +45,14 @@ export function segmentLength(segment: Segment): number {
   return segment.payload.length + (segment.flags & SYN ? 1 : 0) + (segment.flags & FIN ? 1 : 0);
 }
 
-const LETTERS: [number, string][] = [[SYN, 'S'], [FIN, 'F'], [RST, 'R'], [PSH, 'P'], [ACK, '.']];
+const LETTERS: [number, string][] = [[SYN, 'S'], [FIN, 'F'], [RST, 'R'], [PSH, 'P'], [ECE, 'E'], [CWR, 'W'], [ACK, '.']];
 
 /** Flags in tcpdump's letters: `S.` is SYN+ACK. */
 export function flagLetters(flags: number): string {
   return LETTERS.filter(([bit]) => flags & bit).map(([, letter]) => letter).join('');
 }
 
-const NAMES: [number, string][] = [[SYN, 'SYN'], [FIN, 'FIN'], [RST, 'RST'], [PSH, 'PSH'], [ACK, 'ACK'], [URG, 'URG']];
+const NAMES: [number, string][] = [[SYN, 'SYN'], [FIN, 'FIN'], [RST, 'RST'], [PSH, 'PSH'], [ACK, 'ACK'], [URG, 'URG'], [ECE, 'ECE'], [CWR, 'CWR']];
 
 /** Flags by name: `SYN+ACK`. */
 export function flagNames(flags: number): string {

@@ -1,4 +1,5 @@
 import { emptyBytes } from './bytes.ts';
+import { clearScoreboard } from './scoreboard.ts';
 import type { Connection, ConnectionError } from './connection.ts';
 import type { Env } from './env.ts';
 import { TIME_WAIT_US } from './settings.ts';
@@ -15,7 +16,6 @@ export function setState(connection: Connection, to: TcpState, reason: string, e
 /** Stops every timer and forgets every debt: a connection that is over asks for nothing (invariant NET-1). */
 function silence(connection: Connection): void {
   connection.rtxDueUs = -1;
-  connection.rackDueUs = -1;
   connection.ackDueUs = -1;
   connection.keepaliveDueUs = -1;
   connection.waitDueUs = -1;
@@ -29,8 +29,9 @@ function silence(connection: Connection): void {
 /** The end of a connection: nothing more is sent or taken; what was received stays to be read. */
 export function finish(connection: Connection, reason: string, env: Env): void {
   silence(connection);
-  connection.sent = [];
+  clearScoreboard(connection);
   connection.sendQueue = emptyBytes();
+  connection.writeEnds = [];
   connection.early = [];
   connection.finQueued = false;
   connection.shutRead = true;

@@ -1,0 +1,29 @@
+import type { Connection } from './connection.ts';
+import type { Env } from './env.ts';
+import { INITIAL_CWND, RTO_FALLBACK_US } from './settings.ts';
+
+/** The handshake is done: what the transfer begins with (RFC 6928; RFC 5681 section 3.1; RFC 6298 section 5.7; Linux's tcp_init_transfer). */
+export function establish(connection: Connection, env: Env): void {
+  const syn = connection.totalRetransmits;
+  // One SYN may be lost by chance; where it took more, the network is full.
+  connection.cwnd = syn > 1 && !spurious(connection) ? 1 : INITIAL_CWND;
+  connection.ssthresh = 0x7fff_ffff;
+  connection.cwndStampUs = env.nowUs;
+  connection.retransmitStamp = 0;
+  connection.undoSeq = -1;
+  connection.pushedSeq = connection.sndUna;
+  connection.tailSeq = connection.sndUna;
+  // Linux counts the handshake's segment as delivered.
+  connection.delivered = Math.max(1, connection.delivered);
+  if (connection.srttUs === 0) {
+    connection.rttvarUs = RTO_FALLBACK_US;
+    connection.mdevQuartersUs = RTO_FALLBACK_US;
+    connection.mdevMaxUs = RTO_FALLBACK_US;
+    connection.rtoUs = RTO_FALLBACK_US;
+  }
+}
+
+/** The echoed timestamp is that of the first SYN: its repetition was not called for (RFC 3522). */
+function spurious(connection: Connection): boolean {
+  return connection.synStamp > 0 && connection.lastEcho === connection.synStamp;
+}
