@@ -1,8 +1,8 @@
 import { hashPlain } from '../shared/base/index.ts';
 import type { World } from '../shared/game/index.ts';
-import { replica } from './store.ts';
+import { live } from './store.ts';
 
-/** What browser tests and curious students may read: copies, so that nothing outside can change the replica. */
+/** What browser tests and curious students may read: copies, so that nothing outside can change the live. */
 export interface Probe {
   readonly seq: number;
   hash(): string;
@@ -19,10 +19,10 @@ declare global {
 export function exposeProbe(): void {
   const probe: Probe = {
     get seq() {
-      return replica.seq;
+      return live.seq;
     },
-    hash: () => (replica.world ? hashPlain(replica.world) : ''),
-    world: () => (replica.world ? (JSON.parse(JSON.stringify(replica.world)) as World) : null),
+    hash: () => (live.world ? hashPlain(live.world) : ''),
+    world: () => (live.world ? (JSON.parse(JSON.stringify(live.world)) as World) : null),
   };
   Object.defineProperty(window, 'ackademy', { value: Object.freeze(probe), writable: false });
 }

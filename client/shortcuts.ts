@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { ask } from './connection.ts';
 import { chosenCall, CALL_NAMES, SHORTCUTS } from './calls.ts';
 import { recall, remember } from './storage.ts';
-import { isHost, mySeats, replica } from './store.ts';
+import { isHost, live, mySeats } from './store.ts';
 import { ids } from './testids.ts';
 
 export const TABS = ['stage', 'calls', 'log'] as const;
@@ -34,8 +34,8 @@ function focusOn(testid: string): void {
 }
 
 function hostKey(key: string): boolean {
-  if (!isHost.value || !replica.world) return false;
-  if (key === 'p') ask({ type: replica.world.paused ? 'resume' : 'pause' });
+  if (!isHost.value || !live.world) return false;
+  if (key === 'p') ask({ type: live.world.paused ? 'resume' : 'pause' });
   else if (key === '.') ask({ type: 'step' });
   else return false;
   return true;

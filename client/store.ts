@@ -3,12 +3,31 @@ import { hashPlain } from '../shared/base/index.ts';
 import { step, type GameEvent, type Refusal, type Seat, type World } from '../shared/game/index.ts';
 import type { NumberedInput, RefusalCode } from '../shared/protocol/index.ts';
 import { learnEvents, learnWorld } from './relative.ts';
+import { createTimeline, lastSeq, record, timeAt, type Timeline } from './timeline.ts';
 
-/** The replica: `world` is changed in place by `step`, so nobody keeps references into it across inputs. */
-export const replica: { world: World | null; seq: number } = { world: null, seq: 0 };
+/** A World and the number of the input after which it stands so. */
+export interface Standing {
+  world: World | null;
+  seq: number;
+}
 
-/** Counts the changes of the replica; reading it makes a component follow them. */
+/** The room as it is now: stepped by each input that comes. Changed in place, so nobody keeps references into it across inputs. */
+export const live: Standing = { world: null, seq: 0 };
+
+/** What every view shows: the room as it is now, or a moment of its past (timetravel.ts). Changed in place like `live`. */
+export const replica: Standing = { world: null, seq: 0 };
+
+/** Counts the changes of what the views show; reading it makes a component follow them. */
 export const version = signal(0);
+
+/** Counts the changes of the room as it is now. */
+export const liveVersion = signal(0);
+
+/** Counts the changes of the timeline, which grows also while the views show the past. */
+export const growth = signal(0);
+
+/** True while the views show the room as it is now. */
+export const isLive = signal(true);
 
 export type Link = 'idle' | 'connecting' | 'open' | 'waiting' | 'closed';
 
@@ -25,65 +44,102 @@ export const refusal = signal<{ refusal: Refusal; seatId: string } | null>(null)
 /** When the last input came, milliseconds of `performance.now()`: the clock of the stage counts from there. */
 export const lastInput = { atMs: 0 };
 
-export interface LogEntry {
-  id: number;
-  atUs: number;
-  event: GameEvent;
-}
-
-const LOG_LIMIT = 400;
-export const log = signal<LogEntry[]>([]);
-let nextEntry = 1;
+let timeline: Timeline | null = null;
 
 type Listener = (events: GameEvent[]) => void;
 const listeners = new Set<Listener>();
 
-/** Calls back with the events of each input; the function returned stops it. */
+/** Calls back with the events of each input as the views come to show it, live or played again; the function returned stops it. */
 export function onEvents(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
+/** Tells who listens of events that the views show from now on. */
+export function tellEvents(events: GameEvent[]): void {
+  for (const listener of listeners) listener(events);
+}
+
 /**
- * The World as it is now; a component that reads it renders again after each input. One that is handed a part of the
+ * The World in view; a component that reads it renders again after each change. One that is handed a part of the
  * World must call it too: the part is changed in place, so its props look the same as before.
  */
 export function useWorld(): World | null {
   return version.value >= 0 ? replica.world : null;
 }
 
-/** Seats of this player. */
+/** The World as it is now, whatever is in view: for the controls of the room itself. */
+export function useLiveWorld(): World | null {
+  return liveVersion.value >= 0 ? live.world : null;
+}
+
+/** The room's past; a component that reads it renders again as it grows. */
+export function useTimeline(): Timeline | null {
+  return growth.value >= 0 ? timeline : null;
+}
+
+/** The room's past, for who needs no telling when it grows. */
+export function currentTimeline(): Timeline | null {
+  return timeline;
+}
+
+/** Seats that this player holds now. */
 export const mySeats = computed<Seat[]>(() => {
-  const world = version.value >= 0 ? replica.world : null;
+  const world = liveVersion.value >= 0 ? live.world : null;
   return world ? world.seats.filter((seat) => seat.playerId !== null && seat.playerId === playerId.value) : [];
 });
 
-/** Takes a World from the server in place of the replica. */
-export function replaceWorld(world: World, seq: number): void {
+/** Has the views show a World, which they own from now on until the next call. */
+export function showPast(world: World, seq: number): void {
   replica.world = world;
   replica.seq = seq;
+  learnWorld(world);
+  isLive.value = false;
+  version.value++;
+}
+
+/** Has the views show the room as it is now. */
+export function showLive(): void {
+  replica.world = live.world;
+  replica.seq = live.seq;
+  isLive.value = true;
+  version.value++;
+}
+
+function liveChanged(): void {
+  liveVersion.value++;
+  growth.value++;
+  if (isLive.value) showLive();
+}
+
+/** Takes a World from the server in place of the live one. Its past is forgotten where it does not end right there. */
+export function replaceWorld(world: World, seq: number): void {
+  live.world = world;
+  live.seq = seq;
   lastInput.atMs = performance.now();
   learnWorld(world);
-  version.value++;
+  if (!timeline || lastSeq(timeline) !== seq || timeAt(timeline, seq) !== world.sim.nowUs) timeline = createTimeline(world, seq);
+  liveChanged();
+}
+
+/** Takes a longer past of the same room, which must end where the present one does. */
+export function adoptTimeline(longer: Timeline): void {
+  timeline = longer;
+  growth.value++;
 }
 
 /** Empties everything for another room. */
 export function resetStore(): void {
-  replica.world = null;
-  replica.seq = 0;
-  log.value = [];
+  live.world = null;
+  live.seq = 0;
+  timeline = null;
   refusal.value = null;
   toast.value = null;
   joinRefusal.value = null;
   playerId.value = null;
   isHost.value = false;
-  version.value++;
-}
-
-function record(events: GameEvent[], world: World): void {
-  if (events.length === 0) return;
-  const entries = events.map((event) => ({ id: nextEntry++, atUs: 'atUs' in event ? event.atUs : world.sim.nowUs, event }));
-  log.value = [...log.value, ...entries].slice(-LOG_LIMIT);
+  isLive.value = true;
+  liveChanged();
 }
 
 function noteRefusal(events: GameEvent[]): void {
@@ -94,24 +150,24 @@ function noteRefusal(events: GameEvent[]): void {
 }
 
 /**
- * Steps the replica through inputs. False where it cannot follow (a gap, or a hash that differs): the caller then asks
+ * Steps the room through inputs. False where it cannot follow (a gap, or a hash that differs): the caller then asks
  * for a snapshot.
  */
 export function applyInputs(inputs: NumberedInput[], hash: string | undefined): boolean {
-  const world = replica.world;
+  const { world } = live;
   if (!world) return false;
   for (const { seq, input } of inputs) {
-    if (seq <= replica.seq) continue;
-    if (seq !== replica.seq + 1) return false;
+    if (seq <= live.seq) continue;
+    if (seq !== live.seq + 1) return false;
     const events = step(world, input);
-    replica.seq = seq;
+    live.seq = seq;
     learnWorld(world);
     learnEvents(events);
-    record(events, world);
+    if (timeline) record(timeline, input, events, world);
     noteRefusal(events);
-    for (const listener of listeners) listener(events);
+    if (isLive.value) tellEvents(events);
   }
   lastInput.atMs = performance.now();
-  version.value++;
+  liveChanged();
   return hash === undefined || hash === hashPlain(world);
 }

@@ -1,10 +1,13 @@
 import type { GameEvent } from '../../shared/game/index.ts';
 import { formatCall, formatResult } from '../format.ts';
 import { hasMessage, t } from '../i18n.ts';
-import { log } from '../store.ts';
+import { replica, useTimeline, useWorld } from '../store.ts';
+import { entriesUpTo } from '../timeline.ts';
 import { ids } from '../testids.ts';
 
 const SHOWN = 4;
+/** Events among which the last calls are looked for. */
+const LOOKED_AT = 400;
 
 interface Line {
   callId: number;
@@ -35,7 +38,10 @@ export function errnoMeaning(errno: string): string {
 
 /** The last calls of a host with what they returned, newest first. */
 export function Results({ hostId }: { hostId: number }) {
-  const lines = fold(hostId, log.value.map((entry) => entry.event));
+  useWorld();
+  const timeline = useTimeline();
+  const end = timeline ? entriesUpTo(timeline, replica.seq) : 0;
+  const lines = fold(hostId, timeline?.entries.slice(Math.max(0, end - LOOKED_AT), end).map(({ event }) => event) ?? []);
   return (
     <ol class="results" data-testid={ids.results} aria-label={t('calls.results')} aria-live="polite">
       {lines.map((line) => (

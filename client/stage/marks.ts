@@ -8,7 +8,8 @@ import type { WorldView } from './view.ts';
 export function effectsMarks(view: WorldView, effects: readonly Effect[], selected: Selected | null, nowMs: number): (hostId: number) => Marks {
   return (hostId) => {
     const marks: Marks = { selected: null, lifting: null, refusing: null };
-    if (selected && selected.kind !== 'segment' && selected.hostId === hostId) marks.selected = selected.kind === 'host' ? 'host' : selected.socketId;
+    if (selected?.kind === 'host' && selected.hostId === hostId) marks.selected = 'host';
+    if (selected?.kind === 'socket' && selected.hostId === hostId) marks.selected = selected.socketId;
     for (const effect of effects) {
       if (effect.kind === 'lift' && effect.hostId === hostId && liftPart(progress(effect, nowMs)) < 1) {
         const host = view.hosts[hostId];

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import Phaser from 'phaser';
-import { nextAdvanceUs, type World } from '../../shared/game/index.ts';
-import { estimateNowUs } from '../clock.ts';
+import type { World } from '../../shared/game/index.ts';
+import { clockMoves, estimateNowUs } from '../clock.ts';
 import { locale } from '../i18n.ts';
 import { onEvents, replica, version } from '../store.ts';
 import { calm, projector, theme } from '../theme.ts';
@@ -268,7 +268,7 @@ export class StageScene extends Phaser.Scene {
 
   /** Sleeps where nothing moves; a few frames late, so that the last picture is on the screen. */
   private rest(world: World, nowMs: number): void {
-    const running = world.sim.inFlight.length > 0 && nextAdvanceUs(world) !== null && !calm.value;
+    const running = world.sim.inFlight.length > 0 && clockMoves(world) && !calm.value;
     const moving = running || this.effects.length > 0 || this.glide !== null || nowMs - this.movedMs <= SETTLED_MS + 40;
     this.stillFrames = moving ? 0 : this.stillFrames + 1;
     if (this.stillFrames > 3) this.game.loop.sleep();

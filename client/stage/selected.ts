@@ -1,9 +1,2 @@
-import { signal } from '@preact/signals';
-
-/** What is picked: the same in every view. */
-export type Selected =
-  | { kind: 'host'; hostId: number }
-  | { kind: 'socket'; hostId: number; socketId: string }
-  | { kind: 'segment'; segmentId: number };
-
-export const selected = signal<Selected | null>(null);
+/** What is picked: the stage's name for the selection that all views share. */
+export { selection as selected, type Selection as Selected } from '../selection.ts';
