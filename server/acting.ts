@@ -1,10 +1,14 @@
-import type { AskedInput } from '../shared/protocol/index.ts';
+import type { AskedInput, ClientMessage, ResyncReason } from '../shared/protocol/index.ts';
+import { assertNever } from '../shared/base/index.ts';
 import { faultOf, inputFor, type ServerRefusal } from './asked.ts';
 import { catchUp } from './clock.ts';
 import { tell } from './fanout.ts';
+import { forkRoom } from './forking.ts';
 import type { Place } from './joining.ts';
-import { applyInput } from './room.ts';
+import { applyInput, committedSeq, doneBy } from './room.ts';
+import { inviteRemote, revokeRemotes } from './remotes.ts';
 import type { Rooms } from './rooms.ts';
+import { present, sendHistory } from './viewing.ts';
 
 /**
  * Does what a member asks for. The answer (`done`) follows when it is on disk; a resend of what was done is answered
@@ -34,10 +38,9 @@ export function actFor(rooms: Rooms, place: Place, id: string, asked: AskedInput
 
 /** True where the input was done already. One that is not on disk yet is answered when it is. */
 function answerResend({ room, member }: Place, id: string): boolean {
-  const seq = room.players.get(member.playerId)?.done.get(id);
+  const seq = doneBy(room, member.playerId)?.get(id);
   if (seq === undefined) return false;
-  const committed = room.seq - room.pending.entries.length;
-  if (seq <= committed) tell(member.connection, { t: 'done', id, seq });
+  if (seq <= committedSeq(room)) tell(member.connection, { t: 'done', id, seq });
   return true;
 }
 
@@ -49,8 +52,29 @@ export function catchUpReader(rooms: Rooms, { room, member }: Place): void {
 }
 
 /** Sends a snapshot when what is pending is on disk. */
-export function resync(rooms: Rooms, { room, member }: Place): void {
-  rooms.log.warn({ room: room.record.code, player: member.playerId, seq: room.seq }, 'a replica asked for a snapshot');
+export function resync(rooms: Rooms, { room, member }: Place, why: ResyncReason | 'asked'): void {
+  rooms.log.warn({ room: room.record.code, player: member.playerId, seq: room.seq, why }, 'a replica asked for a snapshot');
   room.pending.resync.push(member);
   rooms.changed(room);
+}
+
+/** What a member may ask for besides inputs. */
+export type Request = Exclude<ClientMessage, { t: 'join' | 'input' | 'resync' | 'ping' }>;
+
+/** Does what a member asks for, or says why not; where it is answered, that goes out with what is published next. */
+export function serveRequest(rooms: Rooms, place: Place, request: Request): ServerRefusal | null {
+  switch (request.t) {
+    case 'history':
+      return sendHistory(rooms, place, request.id, request.from);
+    case 'present':
+      return present(rooms, place, request.at);
+    case 'fork':
+      return forkRoom(rooms, place, request.id, request.seq);
+    case 'invite-remote':
+      return inviteRemote(rooms, place, request.id);
+    case 'revoke-remotes':
+      return revokeRemotes(rooms, place, request.id);
+    default:
+      return assertNever(request);
+  }
 }

@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION, type ServerMessage } from '../shared/protocol/index.t
 import { HASH_EVERY } from './limits.ts';
 import { createPacket } from './packet.ts';
 import { deliver, hasWorld } from './reader.ts';
-import { emptyPending, numbered, type Connection, type Member, type Room } from './room.ts';
+import { emptyPending, numbered, presentingOf, type Connection, type Member, type Room } from './room.ts';
 import type { JournalEntry } from './store.ts';
 
 /** Sends one message to one browser. */
@@ -53,28 +53,37 @@ function sendWorld({ connection, reader }: Member, text: string): void {
 }
 
 /** A welcome with a World that is text already. */
-function welcomeText(room: Room, { playerId, token, host }: Member, world: string): string {
+function welcomeText(room: Room, { playerId, token, host, remote }: Member, world: string): string {
   const head: Omit<Extract<ServerMessage, { t: 'welcome' }>, 'world'> = {
-    t: 'welcome', v: PROTOCOL_VERSION, code: room.record.code, playerId, token, host, remote: false, seq: room.seq, presenting: null,
+    t: 'welcome', v: PROTOCOL_VERSION, code: room.record.code, playerId, token, host, remote, seq: room.seq,
+    presenting: presentingOf(room, performance.now()),
   };
   return `${JSON.stringify(head).slice(0, -1)},"world":${world}}`;
 }
 
+function presenceOf(room: Room): { online: string[]; remotes: number } {
+  const members = [...room.members.values()];
+  const online = members.filter((member) => !member.remote).map((member) => member.playerId);
+  return { online, remotes: members.length - online.length };
+}
+
 /** Tells everybody what is now on disk. */
 export function publish(room: Room): void {
-  const { entries, greet, resync, presence } = room.pending;
+  const { entries, greet, resync, presence, present, forked } = room.pending;
   room.pending = emptyPending();
   if (entries.length > 0) tellInputs(room, entries);
   if (greet.length + resync.length > 0) tellWorlds(room, greet, new Set(resync));
-  // Who was behind has missed what was said of presence too.
-  if (presence || resync.length > 0) tellAll(room, { t: 'presence', online: [...room.members.keys()], remotes: 0 });
+  for (const { id, code, seq } of forked) tellAll(room, { t: 'forked', id, code, seq });
+  // Who was behind has missed what was said of presence and of the view too.
+  if (present || resync.length > 0) tellAll(room, { t: 'present', at: presentingOf(room, performance.now()) });
+  if (presence || resync.length > 0) tellAll(room, { t: 'presence', ...presenceOf(room) });
 }
 
 /** Tells everybody that nothing of what is pending was done, since the disk refused it. */
 export function retract(room: Room, text: string): void {
-  const { entries, greet, resync } = room.pending;
-  // A World is sent all the same, with what is published next.
-  room.pending = { ...emptyPending(), resync };
+  const { entries, greet } = room.pending;
+  // Worlds, and what needs no disk, are told all the same, with what is published next.
+  room.pending = { ...room.pending, entries: [], players: [], greet: [] };
   for (const { playerId, askId } of entries) {
     const asker = playerId !== null && askId !== null ? room.members.get(playerId) : undefined;
     if (asker && askId !== null) tell(asker.connection, { t: 'refused', id: askId, code: 'storage', text });

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../shared/base/index.ts';
+import { findPlayer } from '../shared/game/index.ts';
 import { PROTOCOL_VERSION, type ClientMessage } from '../shared/protocol/index.ts';
 import { catchUp } from './clock.ts';
 import { faultOf, refusal, type ServerRefusal } from './asked.ts';
@@ -6,9 +7,11 @@ import { tell } from './fanout.ts';
 import { MAX_PLAYERS_PER_ROOM } from './limits.ts';
 import { cleanName, nameKey } from './names.ts';
 import { createReader } from './reader.ts';
-import { addPlayer, type Connection, type Member, type Room } from './room.ts';
+import { pairRemote } from './remotes.ts';
+import { addPlayer, applyInput, type Connection, type Member, type Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
-import { hashToken, newToken, tokenFits } from './tokens.ts';
+import type { PlayerRecord } from './store.ts';
+import { hashesAgree, hashToken, newToken, tokenFits } from './tokens.ts';
 
 export type JoinMessage = Extract<ClientMessage, { t: 'join' }>;
 
@@ -25,7 +28,7 @@ interface Identity {
 }
 
 /**
- * Lets a connection into a room: by token as the player that it was, else by name as a new one. The welcome follows
+ * Lets a connection into a room: by token as who it was, by the host's invitation as a remote, else by name as a new player. The welcome follows
  * when the join is on disk. On a refusal nothing has changed.
  */
 export function joinRoom(rooms: Rooms, connection: Connection, message: JoinMessage): Result<Place, ServerRefusal> {
@@ -37,9 +40,10 @@ export function joinRoom(rooms: Rooms, connection: Connection, message: JoinMess
   if (message.hostToken !== undefined && !tokenFits(message.hostToken, room.record.hostHash)) {
     return err(refusal('bad-token', 'That is not the host token of this room.'));
   }
-  const identity = message.token === undefined ? newPlayer(rooms, room, message.name ?? '') : knownPlayer(room, message.token);
+  const identity = identify(rooms, room, message);
   if (!identity.ok) return identity;
-  const member: Member = { ...identity.value, host: message.hostToken !== undefined, connection, reader: createReader() };
+  const remote = room.remotes.has(identity.value.playerId);
+  const member: Member = { ...identity.value, host: remote || message.hostToken !== undefined, remote, connection, reader: createReader() };
   enter(room, member);
   rooms.changed(room);
   return ok({ room, member });
@@ -54,11 +58,36 @@ function openRoom(rooms: Rooms, code: string): ReturnType<Rooms['open']> | 'brok
   }
 }
 
-function knownPlayer(room: Room, token: string): Result<Identity, ServerRefusal> {
+/** Who comes: one whom the room knows by token, a remote with the host's invitation, or a new player. */
+function identify(rooms: Rooms, room: Room, { token, pairing, name }: JoinMessage): Result<Identity, ServerRefusal> {
+  if (token !== undefined) return knownMember(rooms, room, token);
+  return pairing === undefined ? newPlayer(rooms, room, name ?? '') : pairRemote(rooms, room, pairing);
+}
+
+function knownMember(rooms: Rooms, room: Room, token: string): Result<Identity, ServerRefusal> {
+  const hash = hashToken(token);
   for (const [playerId, { record }] of room.players) {
-    if (tokenFits(token, record.tokenHash)) return ok({ playerId, token });
+    if (hashesAgree(hash, record.tokenHash)) return mustHaveJoined(rooms, room, record) ? ok({ playerId, token }) : err(storageRefusal());
   }
+  for (const [playerId, { record }] of room.remotes) if (hashesAgree(hash, record.tokenHash)) return ok({ playerId, token });
   return err(refusal('bad-token', 'This room does not know you any more: join it by name.'));
+}
+
+/** A fork knows players who joined later than where it begins: they join now. False where that failed. */
+function mustHaveJoined(rooms: Rooms, room: Room, { playerId, name }: PlayerRecord): boolean {
+  if (findPlayer(room.world, playerId)) return true;
+  try {
+    catchUp(room, performance.now());
+    applyInput(room, { type: 'join', playerId, name });
+    return true;
+  } catch (error) {
+    rooms.failed(room, error);
+    return false;
+  }
+}
+
+function storageRefusal(): ServerRefusal {
+  return refusal('storage', 'The server could not let you in. Try again.');
 }
 
 function newPlayer(rooms: Rooms, room: Room, givenName: string): Result<Identity, ServerRefusal> {
@@ -77,7 +106,7 @@ function newPlayer(rooms: Rooms, room: Room, givenName: string): Result<Identity
     addPlayer(room, { playerId: identity.playerId, name, tokenHash: hashToken(identity.token) });
   } catch (error) {
     rooms.failed(room, error);
-    return err(refusal('storage', 'The server could not let you in. Try again.'));
+    return err(storageRefusal());
   }
   return ok(identity);
 }

@@ -32,6 +32,15 @@ export const ROOMS_PER_MINUTE = 60;
 export const WRONG_JOINS_PER_MINUTE = 120;
 /** Input ids kept for each player to answer resends; a client resends what was not answered, far fewer. */
 export const KEPT_INPUT_IDS = 1_024;
+/** What an answer `history` takes of the budget of messages. */
+export const HISTORY_COST = 4;
+/** Forks of one room: so many at once, and so many each second. */
+export const FORK_BURST = 5;
+export const FORKS_PER_SECOND = 0.1;
+/** Devices that are remotes of one room's host. */
+export const MAX_REMOTES = 4;
+/** How long the secret in the link for a remote works. */
+export const PAIRING_MS = 300_000;
 /** A connection that has not joined is closed after this. */
 export const JOIN_TIMEOUT_MS = 60_000;
 /** Between two pings of the server; who missed one is gone. */

@@ -1,20 +1,22 @@
 import type { Logger } from 'pino';
 import type { ClientMessage } from '../shared/protocol/index.ts';
 import { parseClientMessage } from '../shared/protocol/parse.ts';
-import { actFor, catchUpReader, resync } from './acting.ts';
+import { actFor, catchUpReader, resync, serveRequest } from './acting.ts';
 import type { AddressLimits } from './address.ts';
 import { refusal, type ServerRefusal } from './asked.ts';
 import { createBucket, take, type Bucket } from './bucket.ts';
 import { tell } from './fanout.ts';
 import { joinRoom, leaveRoom, type JoinMessage, type Place } from './joining.ts';
 import {
-  JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MESSAGES_PER_SECOND, MESSAGE_BURST, RESYNC_COST,
+  HISTORY_COST, JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MESSAGES_PER_SECOND, MESSAGE_BURST, RESYNC_COST,
 } from './limits.ts';
 import type { Connection } from './room.ts';
 import type { Rooms } from './rooms.ts';
 
 /** Messages over the limit after which a connection is closed: it does not listen to refusals. */
 const MAX_EXCESS = 200;
+/** Refusals that a join gets where somebody guesses. */
+const WRONG_JOINS: ReadonlySet<string> = new Set(['unknown-room', 'bad-token', 'bad-pairing']);
 /** The longest input id that is repeated in a refusal. */
 const MAX_ID_LENGTH = 64;
 
@@ -98,10 +100,10 @@ function refuse(client: Client, { code, text }: ServerRefusal, id?: string): voi
 function receive(client: Client, text: string | null, rooms: Rooms, limits: AddressLimits): void {
   const parsed = text === null ? null : parseClientMessage(text);
   const message = parsed?.ok ? parsed.value : null;
-  const cost = message?.t === 'resync' ? RESYNC_COST : 1;
+  const cost = message?.t === 'resync' ? RESYNC_COST : message?.t === 'history' ? HISTORY_COST : 1;
   if (!take(client.bucket, cost, MESSAGE_BURST, MESSAGES_PER_SECOND, performance.now())) {
     if (++client.excess > MAX_EXCESS) return client.connection.close(1008, 'too-fast');
-    return refuse(client, refusal('too-fast', 'Too many messages: slow down.'), message?.t === 'input' ? message.id : undefined);
+    return refuse(client, refusal('too-fast', 'Too many messages: slow down.'), message && 'id' in message ? message.id : undefined);
   }
   if (message) return handle(client, message, rooms, limits);
   refuse(client, parsed && !parsed.ok ? parsed.error : refusal('bad-message', 'a message is a JSON object'), idOf(text));
@@ -121,12 +123,11 @@ function handle(client: Client, message: ClientMessage, rooms: Rooms, limits: Ad
   if (message.t === 'ping') return tell(client.connection, { t: 'pong' });
   if (message.t === 'join') return join(client, message, rooms, limits);
   const { place } = client;
-  if (!place) return refuse(client, refusal('not-joined', 'Join a room first.'), message.t === 'input' ? message.id : undefined);
+  if (!place) return refuse(client, refusal('not-joined', 'Join a room first.'), 'id' in message ? message.id : undefined);
   // An older tab is told to stop; what it still sends counts for nothing.
   if (place.room.members.get(place.member.playerId) !== place.member) return;
-  if (message.t === 'resync') return resync(rooms, place);
-  if (message.t !== 'input') return refuse(client, refusal('bad-message', 'That comes soon.'), message.id);
-  const refused = actFor(rooms, place, message.id, message.input);
+  if (message.t === 'resync') return resync(rooms, place, message.why ?? 'asked');
+  const refused = message.t === 'input' ? actFor(rooms, place, message.id, message.input) : serveRequest(rooms, place, message);
   if (refused) refuse(client, refused, message.id);
 }
 
@@ -138,6 +139,6 @@ function join(client: Client, message: JoinMessage, rooms: Rooms, limits: Addres
     client.place = joined.value;
     return;
   }
-  if (joined.error.code === 'unknown-room' || joined.error.code === 'bad-token') limits.countWrongJoin(client.address);
+  if (WRONG_JOINS.has(joined.error.code)) limits.countWrongJoin(client.address);
   refuse(client, joined.error);
 }

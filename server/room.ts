@@ -1,9 +1,10 @@
 import { createWorld, step, type Input, type World } from '../shared/game/index.ts';
-import type { NumberedInput } from '../shared/protocol/index.ts';
-import { KEPT_INPUT_IDS } from './limits.ts';
+import type { NumberedInput, Presenting, View } from '../shared/protocol/index.ts';
+import { createBucket, type Bucket } from './bucket.ts';
+import { FORK_BURST, KEPT_INPUT_IDS } from './limits.ts';
 import type { Packet } from './packet.ts';
 import type { Reader } from './reader.ts';
-import type { Batch, JournalEntry, PlayerRecord, RoomRecord, StoredRoom } from './store.ts';
+import type { Batch, JournalEntry, PlayerRecord, RemoteRecord, RoomRecord, StoredRoom } from './store.ts';
 
 /** A way to one browser, whatever carries it. */
 export interface Connection {
@@ -17,12 +18,14 @@ export interface Connection {
   cut(): void;
 }
 
-/** A player who is connected now. `host`: holds the host's controls. */
+/** Who is connected now. `host`: holds the host's controls. A remote of the host has them too, and is no player. */
 export interface Member {
+  /** A player's id, or a remote's. */
   playerId: string;
   /** Sent back in the welcome, so that the browser keeps it; the server itself keeps only its hash. */
   token: string;
   host: boolean;
+  remote: boolean;
   connection: Connection;
   /** How far it follows the room's inputs. */
   reader: Reader;
@@ -35,6 +38,13 @@ export interface RoomPlayer {
   done: Map<string, number>;
 }
 
+/** A remote of the host, connected or not. */
+export interface RoomRemote {
+  record: RemoteRecord;
+  /** As a player's. */
+  done: Map<string, number>;
+}
+
 /** What happened since the last commit. None of it has left the server. */
 export interface Pending {
   entries: JournalEntry[];
@@ -44,6 +54,10 @@ export interface Pending {
   /** Who asked for a snapshot. */
   resync: Member[];
   presence: boolean;
+  /** True where the room's view is to be told. */
+  present: boolean;
+  /** Rooms that were made of this one. */
+  forked: { id: string; code: string; seq: number }[];
 }
 
 /** Where virtual time was at an instant of real time and how fast it flows (virtual per real) while the clock runs; null while it stands. */
@@ -55,7 +69,14 @@ export interface Room {
   world: World;
   seq: number;
   players: Map<string, RoomPlayer>;
+  remotes: Map<string, RoomRemote>;
   members: Map<string, Member>;
+  /** The view that the host presents, and since when (`performance.now()`). Not stored: after a restart everybody is live. */
+  presenting: { view: View; atMs: number } | null;
+  /** What a device needs to become a remote. */
+  pairing: { hash: Uint8Array; untilMs: number } | null;
+  /** Limits how often the room is forked. */
+  forks: Bucket;
   pending: Pending;
   anchor: Anchor;
   clockTimer: NodeJS.Timeout | null;
@@ -64,7 +85,7 @@ export interface Room {
 
 /** Nothing pending. */
 export function emptyPending(): Pending {
-  return { entries: [], players: [], greet: [], resync: [], presence: false };
+  return { entries: [], players: [], greet: [], resync: [], presence: false, present: false, forked: [] };
 }
 
 /** Makes the room anew from what the store has: the World is the fold over its journal. */
@@ -74,7 +95,11 @@ export function restoreRoom(stored: StoredRoom): Room {
     world: createWorld(stored.room.config),
     seq: 0,
     players: new Map(stored.players.map((record) => [record.playerId, { record, done: new Map() }])),
+    remotes: new Map(stored.remotes.map((record) => [record.remoteId, { record, done: new Map() }])),
     members: new Map(),
+    presenting: null,
+    pairing: null,
+    forks: createBucket(FORK_BURST, performance.now()),
     pending: emptyPending(),
     anchor: null,
     clockTimer: null,
@@ -107,10 +132,25 @@ export function addPlayer(room: Room, record: PlayerRecord): void {
 
 function noteDone(room: Room, { playerId, askId, seq }: JournalEntry): void {
   if (playerId === null || askId === null) return;
-  const done = room.players.get(playerId)?.done;
+  const done = doneBy(room, playerId);
   if (!done) return;
   done.set(askId, seq);
   if (done.size > KEPT_INPUT_IDS) done.delete(done.keys().next().value!);
+}
+
+/** What a player or a remote has had done, by the ids under which it was asked for. */
+export function doneBy({ players, remotes }: Room, playerId: string): Map<string, number> | undefined {
+  return (players.get(playerId) ?? remotes.get(playerId))?.done;
+}
+
+/** The last input that is on disk, and thus may be told. */
+export function committedSeq(room: Room): number {
+  return room.seq - room.pending.entries.length;
+}
+
+/** The room's view as it is told now. */
+export function presentingOf({ presenting }: Room, nowMs: number): Presenting | null {
+  return presenting && { ...presenting.view, sinceMs: Math.max(0, Math.round(nowMs - presenting.atMs)) };
 }
 
 /** What the store is to write for this room, or null where nothing changed. */

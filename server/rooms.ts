@@ -13,8 +13,11 @@ const STORAGE_TEXT = 'The server could not write this down, so it was not done. 
 /** The rooms of this server: those in memory, and the way of their inputs to disk and then to the players. */
 export interface Rooms {
   log: Logger;
+  store: Store;
   /** Makes a room of so many hosts (default 2); its host's token is shown once and kept as a hash. */
   create(hosts?: number): { code: string; hostToken: string };
+  /** Makes a room that begins as the other one was after its input `seq`; gives its code. Throws where the disk refuses. */
+  fork(room: Room, seq: number): string | 'full';
   exists(code: string): boolean;
   /** The room, brought into memory where it rested. 'full' where memory has no place. Throws where its journal is broken. */
   open(code: string): Room | 'unknown' | 'full';
@@ -78,8 +81,9 @@ export function createRooms(store: Store, log: Logger, commitEveryMs = COMMIT_EV
     stopClock(room);
     retract(room, STORAGE_TEXT);
     try {
-      const { world, seq, players } = restoreRoom(store.loadRoom(room.record.code)!);
-      Object.assign(room, { world, seq, players });
+      const { world, seq, players, remotes } = restoreRoom(store.loadRoom(room.record.code)!);
+      Object.assign(room, { world, seq, players, remotes });
+      if (room.presenting && room.presenting.view.seq > seq) room.presenting = null;
     } catch (cause) {
       log.error({ room: room.record.code, err: cause }, 'the room cannot be read back and is closed');
       for (const { connection } of room.members.values()) connection.close(1013, 'storage');
@@ -106,11 +110,18 @@ export function createRooms(store: Store, log: Logger, commitEveryMs = COMMIT_EV
 
   return {
     log,
+    store,
     create(hosts) {
       const hostToken = newToken();
       for (;;) {
         const code = newCode();
         if (store.createRoom({ code, config: defaultConfig(newSeed(), hosts), hostHash: hashToken(hostToken), createdMs: Date.now() })) return { code, hostToken };
+      }
+    },
+    fork({ record }, seq) {
+      for (;;) {
+        const code = newCode();
+        if (store.forkRoom({ ...record, code, createdMs: Date.now() }, record.code, seq)) return code;
       }
     },
     exists: (code) => open.has(code) || store.hasRoom(code),

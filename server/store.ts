@@ -54,7 +54,7 @@ export interface Store {
   /** Makes a room with the players, the remotes and the first `seq` inputs of another one. False where the code is taken. */
   forkRoom(room: RoomRecord, from: string, seq: number): boolean;
   /** Inputs from number `from` on, at most `most`, in order. Throws where there is a gap or they cannot be read. */
-  loadInputs(code: string, from: number, most: number): Input[];
+  loadEntries(code: string, from: number, most: number): JournalEntry[];
   addRemote(code: string, remote: RemoteRecord): void;
   dropRemotes(code: string): void;
   hasRoom(code: string): boolean;
@@ -148,7 +148,7 @@ export function openStore(dataDir: string): Store {
   return {
     createRoom,
     forkRoom: (room, from, seq) => forkRoom.immediate(room, from, seq),
-    loadInputs: (code, from, most) => (findSome.all(code, from, most) as InputRow[]).map((row, i) => entryOf(row, from - 1 + i).input),
+    loadEntries: (code, from, most) => (findSome.all(code, from, most) as InputRow[]).map((row, i) => entryOf(row, from - 1 + i)),
     addRemote: (code, { remoteId, tokenHash }) => void addRemote.run(code, remoteId, Buffer.from(tokenHash)),
     dropRemotes: (code) => void dropRemotes.run(code),
     hasRoom: (code) => findRoom.get(code) !== undefined,

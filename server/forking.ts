@@ -1,0 +1,28 @@
+import { refusal, type ServerRefusal } from './asked.ts';
+import { take } from './bucket.ts';
+import type { Place } from './joining.ts';
+import { FORK_BURST, FORKS_PER_SECOND } from './limits.ts';
+import { committedSeq } from './room.ts';
+import type { Rooms } from './rooms.ts';
+
+/**
+ * Makes a room that begins as this one was after input `seq`: same players, tokens, remotes and host. Everybody is told of it,
+ * and goes there or not. A player who had not joined by then joins when it comes.
+ */
+export function forkRoom(rooms: Rooms, { room, member }: Place, id: string, seq: number): ServerRefusal | null {
+  if (!member.host) return refusal('host-only', 'Only the host of this room can do that.');
+  const last = committedSeq(room);
+  if (seq > last) return refusal('no-such-input', `This room has ${last} inputs.`);
+  if (!take(room.forks, 1, FORK_BURST, FORKS_PER_SECOND, performance.now())) return refusal('too-fast', 'Too many forks: wait a moment.');
+  try {
+    const code = rooms.fork(room, seq);
+    if (code === 'full') return refusal('server-full', 'The server has no place for another room now.');
+    rooms.log.info({ room: room.record.code, fork: code, seq }, 'a room is forked');
+    room.pending.forked.push({ id, code, seq });
+    rooms.changed(room);
+    return null;
+  } catch (error) {
+    rooms.log.error({ room: room.record.code, err: error }, 'the room was not forked');
+    return refusal('storage', 'The server could not do that, so it was not done.');
+  }
+}
