@@ -76,7 +76,7 @@ export class Args {
 }
 
 export const ANY: Expression = { kind: 'any' };
-const MESSAGE_FLAGS: readonly string[] = ['MSG_PEEK', 'MSG_DONTWAIT', 'MSG_WAITALL', 'MSG_NOSIGNAL', 'MSG_MORE'];
+const MESSAGE_FLAGS: readonly string[] = ['MSG_PEEK', 'MSG_DONTWAIT', 'MSG_WAITALL', 'MSG_NOSIGNAL', 'MSG_MORE', 'MSG_EOR'];
 
 export function fill(data: Expression, length: number): string {
   return data.kind === 'text' ? data.bytes.slice(0, length).padEnd(length, '\0') : 'x'.repeat(length);

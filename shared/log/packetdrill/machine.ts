@@ -6,7 +6,7 @@ import type { Segment, Sysctls } from '../../tcp/index.ts';
 import { HOST, PEER } from './segments.ts';
 
 /** The kernel's tick, and where in it a script begins: packetdrill waits for the tick and a quarter of a millisecond more. */
-const TICK_US = 4000;
+const TICK_US = 1000;
 const START_US = 1_000_250;
 /** Things that happen by themselves in one run: far more than any script waits for. */
 const MAX_STEPS = 200_000;

@@ -26,7 +26,8 @@ export const STOCK: Partial<Sysctls> = { timestamps: true, syncookies: 1 };
 /** What `defaults.sh` of the suites sets; what it sets besides is what the simulator does anyhow. */
 export const PRESET: Partial<Sysctls> = {
   rmemDefault: 540_000, rmemMax: 15_728_640, wmemDefault: 262_144, wmemMax: 4_194_304, timestamps: true, synRetries: 5, synackRetries: 5,
-  synLinearTimeouts: 4, sack: true, congestionControl: 'cubic', earlyRetrans: true, syncookies: 1,
+  synLinearTimeouts: 4, sack: true, congestionControl: 'cubic', earlyRetrans: true, syncookies: 1, frto: true, dsack: true, reordering: 3,
+  slowStartAfterIdle: false, ecn: 0, minTsoSegs: 2, tsoWinDivisor: 3,
 };
 
 type ReadFlag = (options: RunOptions, value: number) => void;
@@ -59,8 +60,7 @@ export function readFlags(flags: readonly ScriptFlag[]): Result<RunOptions, { fl
 
 /** Settings that the simulator does not have, with the values that mean what it does. */
 const FIXED: Readonly<Record<string, readonly number[]>> = {
-  'net.ipv4.tcp_frto': [2], 'net.ipv4.tcp_dsack': [1], 'net.ipv4.tcp_fack': [0], 'net.ipv4.tcp_reordering': [3],
-  'net.ipv4.tcp_slow_start_after_idle': [0], 'net.ipv4.tcp_recovery': [1], 'net.ipv4.tcp_ecn': [0], 'net.ipv4.tcp_fastopen': [0],
+  'net.ipv4.tcp_fack': [0], 'net.ipv4.tcp_recovery': [1], 'net.ipv4.tcp_fastopen': [0],
   'net.ipv4.tcp_retries1': [3], 'net.ipv4.tcp_orphan_retries': [0], 'net.ipv4.tcp_invalid_ratelimit': [500], 'net.ipv4.tcp_mtu_probing': [0],
   'net.ipv4.tcp_workaround_signed_windows': [0], 'net.ipv4.tcp_shrink_window': [0], 'net.ipv4.tcp_stdurg': [0], 'net.ipv4.tcp_rfc1337': [0],
   'net.ipv4.tcp_thin_linear_timeouts': [0], 'net.ipv4.tcp_comp_sack_nr': [0], 'net.ipv4.tcp_min_snd_mss': [48], 'net.ipv4.tcp_base_mss': [1024],
@@ -71,7 +71,7 @@ const FIXED: Readonly<Record<string, readonly number[]>> = {
  * a burst, and what is remembered from one connection to the next.
  */
 const IDLE_SYSCTLS: readonly string[] = [
-  'net.ipv4.tcp_min_tso_segs', 'net.ipv4.tcp_tso_win_divisor', 'net.ipv4.tcp_pacing_ss_ratio', 'net.ipv4.tcp_pacing_ca_ratio',
+  'net.ipv4.tcp_pacing_ss_ratio', 'net.ipv4.tcp_pacing_ca_ratio',
   'net.ipv4.tcp_no_metrics_save', 'net.ipv4.tcp_limit_output_bytes', 'net.ipv4.tcp_tso_rtt_log',
 ];
 
@@ -93,6 +93,7 @@ export function readSysctl(name: string, value: string): Result<Partial<Sysctls>
   if (IDLE_SYSCTLS.includes(name)) return ok({});
   const number = /^-?(?:\d+|0x[0-9a-fA-F]+)$/.test(value) ? Number(value) : NaN;
   if (FIXED[name]) return FIXED[name].includes(number) ? ok({}) : unknown;
+  if (name === 'net.ipv4.tcp_ecn' && number > 2) return unknown;
   const modelled = LINUX_SYSCTLS[name];
   return modelled && number >= 0 ? ok(modelled(number)) : unknown;
 }
