@@ -1,7 +1,9 @@
 import {
-  askIdOf, PROTOCOL_VERSION, type AskedInput, type ClientMessage, type RefusalCode, type ServerMessage,
+  askIdOf, PROTOCOL_VERSION, type AskedInput, type ClientMessage, type RefusalCode, type ServerMessage, type View,
 } from '../shared/protocol/index.ts';
-import { applyInputs, isHost, joinRefusal, link, online, playerId, replaceWorld, resetStore, toast } from './store.ts';
+import {
+  applyInputs, forked, isHost, joinRefusal, link, online, playerId, presenting, replaceWorld, resetStore, toast,
+} from './store.ts';
 import { dropSession, saveSession, type Session } from './session.ts';
 
 const BACKOFF_FIRST_MS = 500;
@@ -73,6 +75,16 @@ export function ask(input: AskedInput): void {
   if (client.joined) post({ t: 'input', id, input });
 }
 
+/** Host: has everybody's view stand at a moment of the past, or go live again (null). */
+export function present(at: View | null): void {
+  post({ t: 'present', id: `${tab}-${nextId++}`, at });
+}
+
+/** Host: makes a new room of the inputs up to this one. */
+export function fork(seq: number): void {
+  post({ t: 'fork', id: `${tab}-${nextId++}`, seq });
+}
+
 /** Tries at once in place of waiting, and takes a seat back from another tab. */
 export function reconnectNow(): void {
   if (!client || link.value === 'open' || link.value === 'connecting') return;
@@ -141,6 +153,12 @@ function receive(at: Client, message: ServerMessage): void {
     case 'presence':
       online.value = message.online;
       return;
+    case 'present':
+      presenting.value = message.at;
+      return;
+    case 'forked':
+      forked.value = { code: message.code, seq: message.seq };
+      return;
     case 'pong':
       return;
   }
@@ -173,6 +191,7 @@ function welcomed(at: Client, message: Extract<ServerMessage, { t: 'welcome' }>)
   joinRefusal.value = null;
   link.value = 'open';
   replaceWorld(message.world, message.seq);
+  presenting.value = message.presenting;
   for (const [id, input] of at.pending) post({ t: 'input', id, input });
 }
 

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { hashPlain } from '../shared/base/index.ts';
 import { step, type GameEvent, type Refusal, type Seat, type World } from '../shared/game/index.ts';
-import type { NumberedInput, RefusalCode } from '../shared/protocol/index.ts';
+import type { NumberedInput, Presenting, RefusalCode } from '../shared/protocol/index.ts';
 import { learnEvents, learnWorld } from './relative.ts';
 import { createTimeline, lastSeq, record, timeAt, type Timeline } from './timeline.ts';
 
@@ -40,6 +40,11 @@ export const joinRefusal = signal<RefusalCode | null>(null);
 export const toast = signal<{ code: RefusalCode; text: string } | null>(null);
 /** The judge's last refusal to a segment of this player. */
 export const refusal = signal<{ refusal: Refusal; seatId: string } | null>(null);
+
+/** The view that the host presents to everybody, or null. */
+export const presenting = signal<Presenting | null>(null);
+/** A room that was just made of this one's past. */
+export const forked = signal<{ code: string; seq: number } | null>(null);
 
 /** When the last input came, milliseconds of `performance.now()`: the clock of the stage counts from there. */
 export const lastInput = { atMs: 0 };
@@ -138,6 +143,8 @@ export function resetStore(): void {
   joinRefusal.value = null;
   playerId.value = null;
   isHost.value = false;
+  presenting.value = null;
+  forked.value = null;
   isLive.value = true;
   liveChanged();
 }
