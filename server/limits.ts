@@ -4,7 +4,7 @@
  * Between two commits at least, milliseconds: a synced transaction costs more than all else that an input needs, so under
  * load it is shared by all inputs of all rooms that came meanwhile, and so is the message to each of a room's players.
  */
-export const COMMIT_EVERY_MS = 12;
+export const COMMIT_EVERY_MS = 16;
 /** Players of one room, connected or not. */
 export const MAX_PLAYERS_PER_ROOM = 250;
 /** Rooms held in memory at once; others rest in the store. */

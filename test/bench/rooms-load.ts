@@ -154,7 +154,7 @@ export async function applyLoad(rooms: LoadRoom[], shape: Shape, forMs: number, 
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   const expected = counted.actions * shape.players;
-  for (let waited = 0; counted.deliveries < expected && counted.refused === 0 && waited < 10_000; waited += 5) {
+  for (let waited = 0; counted.deliveries < expected && counted.refused === 0 && waited < 30_000; waited += 5) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
