@@ -29,7 +29,7 @@ export function drawCard(pen: Pen, palette: Palette, card: CardSpot, marks: Card
     const held = marks.lifting?.listenerId === socket.id && socket.queues.accept.length < socket.queues.places;
     drawQueue(pen, palette, queues.accept, held ? [null, ...socket.queues.accept] : socket.queues.accept, 'accept', marks);
     drawQueue(pen, palette, queues.syn, socket.queues.syn, 'syn', marks);
-  } else if (card.form === 'full' && socket.buffers) drawBuffers(pen, palette, socket.buffers, box, alpha);
+  } else if (card.form !== 'line' && socket.buffers) drawBuffers(pen, palette, socket.buffers, box, card.form === 'full', alpha);
 }
 
 /** The ring around what is selected. */
@@ -116,18 +116,18 @@ export function share(bytes: number): number {
   return bytes <= 0 ? 0 : Math.min(1, Math.log2(1 + bytes) / 18);
 }
 
-function drawBuffers(pen: Pen, palette: Palette, b: BuffersView, box: Box, alpha: number): void {
+function drawBuffers(pen: Pen, palette: Palette, b: BuffersView, box: Box, numbered: boolean, alpha: number): void {
   const u = pen.unit;
   const unheard = b.opened && !b.heard;
   drawBar(pen, palette, { x: box.x, y: box.y + 36 * u, w: box.w, h: 17 * u }, alpha, {
     label: t('stage.send'), full: b.sent, light: b.unacked - b.sent, early: 0, edge: b.sendEdge - b.una,
     content: b.unacked > 0 ? `${b.unacked} B ${quoted(b.sendHead, 10)}` : t('stage.empty'),
-    numbers: !b.opened ? '' : unheard ? `una ${b.una} · nxt ${b.nxt}` : t('stage.sendNumbers', { una: b.una, nxt: b.nxt, edge: b.sendEdge }),
+    numbers: !b.opened || !numbered ? '' : unheard ? `una ${b.una} · nxt ${b.nxt}` : t('stage.sendNumbers', { una: b.una, nxt: b.nxt, edge: b.sendEdge }),
   });
-  drawBar(pen, palette, { x: box.x, y: box.y + 77 * u, w: box.w, h: 17 * u }, alpha, {
+  drawBar(pen, palette, { x: box.x, y: box.y + (numbered ? 77 : 58) * u, w: box.w, h: 17 * u }, alpha, {
     label: t('stage.receive'), full: b.unread, light: 0, early: b.early, edge: b.heard ? b.unread + Math.max(0, b.receiveEdge - b.rcv) : 0,
     content: b.unread > 0 ? `${b.unread} B ${quoted(b.receiveHead, 10)}` : b.early > 0 ? t('stage.early', { bytes: b.early }) : t('stage.empty'),
-    numbers: b.heard ? t('stage.receiveNumbers', { nxt: b.rcv, edge: b.receiveEdge }) : '',
+    numbers: b.heard && numbered ? t('stage.receiveNumbers', { nxt: b.rcv, edge: b.receiveEdge }) : '',
   });
 }
 

@@ -161,11 +161,12 @@ function drawTurnedAway(tools: Tools, effect: Extract<Effect, { kind: 'lost' }>,
   const way = (end.x >= path[0]!.x ? 1 : -1) as 1 | -1;
   const face = faceOf(effect.token, look.brief, way);
   const half = tokenHalf(face);
-  const bounce = calm ? 0.3 : at < 0.12 ? -at / 0.12 : Math.min(1, (at - 0.12) / 0.6);
-  const dy = bounce < 0 ? bounce * 10 * look.unit : (half.h + TOKEN_MARGIN) * look.unit * 2.2 * Math.sin((bounce * Math.PI) / 1.6);
-  const dx = bounce > 0 ? -way * bounce * 70 * look.unit : 0;
+  // It comes to rest a little way back.
+  const bounce = calm ? 1 : Math.max(0, Math.min(1, (at - 0.08) / 0.35));
+  const back = (half.h + TOKEN_MARGIN + (half.w + 26) * Math.sin((bounce * Math.PI) / 2)) * look.unit;
+  const point = pointAt(path, pathLength(path) - back);
   const alpha = at > 0.6 && !calm ? Math.max(0, (1 - at) / 0.4) : 1;
-  tools.stamps.put(tokenTexture(art, palette, generation, face, look.unit), { x: end.x + dx, y: end.y + dy }, { alpha, angle: -way * Math.max(0, bounce) * 40 });
+  tools.stamps.put(tokenTexture(art, palette, generation, face, look.unit), point, { alpha, angle: -way * bounce * 14 });
   const bar = Math.max(26, half.w) * look.unit;
   stroke(tools, [{ x: end.x - bar, y: end.y + 1 }, { x: end.x + bar, y: end.y + 1 }], palette.rst, 6, alpha);
   label(tools, reason(effect.why), { x: end.x, y: end.y - 24 * unit }, Math.min(1, alpha + 0.3), true);
@@ -201,10 +202,11 @@ function drawCut(tools: Tools, effect: Extract<Effect, { kind: 'cut' }>, at: num
   const path = effect.path.map(({ x, y }) => ({ x: placed.box.x + x * scale, y: placed.box.y + y * scale }));
   const length = pathLength(path);
   const gap = (0.05 + at * 0.42) * length;
+  const alpha = Math.max(0, 1 - at ** 2);
   const points = (from: number, to: number): Point[] => Array.from({ length: 24 }, (_, i) => pointAt(path, from + ((to - from) * i) / 23));
-  stroke(tools, points(0, length / 2 - gap), tools.palette.fin, 3, 1 - at);
-  stroke(tools, points(length / 2 + gap, length), tools.palette.fin, 3, 1 - at);
+  stroke(tools, points(0, length / 2 - gap), tools.palette.fin, 3, alpha);
+  stroke(tools, points(length / 2 + gap, length), tools.palette.fin, 3, alpha);
   const middle = pointAt(path, length / 2);
   const reach = 7 * tools.unit;
-  for (const side of [-1, 1]) stroke(tools, [{ x: middle.x - reach, y: middle.y - side * reach }, { x: middle.x + reach, y: middle.y + side * reach }], tools.palette.rst, 3, 1 - at);
+  for (const side of [-1, 1]) stroke(tools, [{ x: middle.x - reach, y: middle.y - side * reach }, { x: middle.x + reach, y: middle.y + side * reach }], tools.palette.rst, 3.5, alpha);
 }

@@ -30,8 +30,8 @@ export function drawNear(pen: Pen, palette: Palette, host: HostView, layout: Hos
   else if (layout.hiddenCards > 0) pen.text({ x: w - 18 * u, y: h - 9 * u }, t('stage.more', { count: layout.hiddenCards }), { size: 13, colour: palette.dim, align: 1 });
   pen.text({ x: w - 26 * u, y: lineY - 14 * u }, t('stage.line'), { size: 13, colour: palette.accent, align: 1 });
   drawLine(pen, palette, w, lineY);
-  for (const spot of layout.files) drawFile(pen, palette, spot, layout, marks);
   for (const card of layout.cards) drawCard(pen, palette, card, { chips: layout.chips, ...marks });
+  for (const spot of layout.files) drawFile(pen, palette, spot, layout, marks);
   for (const spot of layout.processes) drawProcess(pen, palette, spot, marks);
   if (layout.hiddenProcesses > 0) {
     pen.text({ x: w - 26 * u, y: 72 * u }, t('stage.more', { count: layout.hiddenProcesses }), { size: 13, colour: palette.dim, align: 1 });

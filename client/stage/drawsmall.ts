@@ -148,9 +148,10 @@ export function drawFar(pen: Pen, palette: Palette, host: HostView, size: { w: n
   const { w, h } = size;
   drawFrame(pen, palette, size, host, marks, 7);
   const asleep = host.processes.some(({ sleeping }) => sleeping !== null);
-  pen.text({ x: 7 * u, y: 13 * u }, shortName(host.name, Math.floor((w - 12 * u) / (7.6 * u))), { size: 13, colour: palette.text, bold: true, most: w - 10 * u });
+  const name = pen.text({ x: 7 * u, y: 13 * u }, shortName(host.name, Math.floor((w - 12 * u) / (7.6 * u))), { size: 13, colour: palette.text, bold: true, most: w - 10 * u });
   // Two short bars, as on a pause key: its program sleeps in a call.
-  if (asleep) for (const x of [w - 13 * u, w - 8 * u]) pen.fill({ x, y: 31 * u, w: 3 * u, h: 10 * u }, 1, palette.line);
+  const beside = w - name > 28 * u;
+  if (asleep) for (const x of [w - 13 * u, w - 8 * u]) pen.fill({ x, y: (beside ? 8 : 31) * u, w: 3 * u, h: 10 * u }, 1, palette.line);
   const listener = host.sockets.find(({ queues }) => queues)?.queues ?? null;
   const lineY = 24 * u;
   pen.path([{ x: 3 * u, y: lineY }, { x: w - 3 * u, y: lineY }], palette.line, 2);
@@ -158,7 +159,7 @@ export function drawFar(pen: Pen, palette: Palette, host: HostView, size: { w: n
   countStates(host.states).slice(0, rows).forEach(([state, count], i) => {
     const y = lineY + (12 + i * 16) * u;
     drawStateMark(pen, palette, state, { x: 12 * u, y }, 4);
-    pen.text({ x: 21 * u, y }, w < 66 * u ? String(count) : `${count} ${w > 130 * u ? state : shortState(state)}`, { size: 12, colour: palette.text, mono: true, most: w - (asleep && i === 0 ? 36 : 26) * u });
+    pen.text({ x: 21 * u, y }, w < 66 * u ? String(count) : `${count === 1 && w < 100 * u ? '' : `${count} `}${w > 130 * u ? state : shortState(state)}`, { size: 12, colour: palette.text, mono: true, most: w - (asleep && !beside && i === 0 ? 36 : 24) * u });
   });
   if (!listener) return { lineY, sockets: [], firstPlace: null };
   const bar = { x: 7 * u, y: h - 15 * u, w: w - 14 * u, h: 8 * u };

@@ -13,7 +13,7 @@ export type Effect =
 
 export type Token = Pick<FlightView, 'kind' | 'letters' | 'numbers' | 'again' | 'copy'>;
 
-const LENGTHS_MS: Record<Effect['kind'], number> = { lift: 2600, lost: 2600, flash: 900, pulse: 1400, cut: 1400 };
+const LENGTHS_MS: Record<Effect['kind'], number> = { lift: 2600, lost: 2600, flash: 900, pulse: 1600, cut: 2000 };
 
 /** How far an effect is, 0 to 1 and beyond when it is over. */
 export function progress(effect: Effect, nowMs: number): number {

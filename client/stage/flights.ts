@@ -108,7 +108,7 @@ export function layFlights(stamps: Stamps, art: Art, palette: Palette, generatio
 /** A pair that the wire made of one splits on its way; in a crowd tokens keep a little apart. */
 function beside(flight: FlightView, at: Point, gone: number, { unit, brief }: TokenLook): Point {
   if (flight.doubled) {
-    const apart = Math.max(0, Math.min(1, (gone - 0.12) / 0.15)) * (brief ? 9 : 15) * unit;
+    const apart = Math.max(0, Math.min(1, (gone - 0.12) / 0.15, (0.95 - gone) / 0.12)) * (brief ? 9 : 15) * unit;
     return { x: at.x + (flight.copy ? -apart : apart) * 0.7, y: at.y + (flight.copy ? apart : -apart) };
   }
   return brief ? { x: at.x, y: at.y + (((flight.id * 7) % 5) - 2) * 1.6 * unit } : at;

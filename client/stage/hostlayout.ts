@@ -9,11 +9,13 @@ export interface QueueRow {
   hidden: number;
 }
 
+export type Form = 'full' | 'bars' | 'line';
+
 export interface CardSpot {
   socket: SocketView;
   box: Box;
-  /** `line` where many sockets share the room. */
-  form: 'full' | 'line';
+  /** Less where many sockets share the room. */
+  form: Form;
   queues: { accept: QueueRow; syn: QueueRow } | null;
 }
 
@@ -58,15 +60,15 @@ export interface HostLayout {
 }
 
 const ROW = 22;
-/** Heights that a narrow picture saves on: a host's head, what the line takes, the kernel's label, a listener. */
-const WIDE = { head: 84, line: 40, kernel: 34, listener: 182 };
-const NARROW = { head: 66, line: 32, kernel: 16, listener: 172 };
+/** Heights that a narrow picture saves on: a host's head, what the line takes, the kernel's label, a listener, a place in its queues. */
+const WIDE = { head: 84, line: 40, kernel: 34, listener: 182, slot: 46 };
+const NARROW = { head: 66, line: 32, kernel: 16, listener: 172, slot: 40 };
 const GUTTER = 36;
 const RIGHT = 26;
 const FILE = { w: 86, h: 42 };
 const GAP = 10;
-const FULL = 120;
-const LINE = 34;
+/** Heights of a connection's card: with its numbers, with its bars alone, as a line. */
+const HEIGHTS = { full: 120, bars: 82, line: 34 };
 const MOST_PROCESSES = 3;
 
 /** Rows of descriptors that a host's largest process has, a sleeping call's included: the line stands below them. */
@@ -102,7 +104,7 @@ export function layOutHost(host: HostView, size: { w: number; h: number }, unit:
 
 function placeCards(layout: HostLayout, host: HostView): void {
   const u = (n: number) => n * layout.unit;
-  const { kernel, listener } = layout.chips ? NARROW : WIDE;
+  const { kernel, listener, slot } = layout.chips ? NARROW : WIDE;
   const x = u(layout.chips ? GUTTER : GUTTER + FILE.w + 22);
   const w = layout.w - x - u(RIGHT);
   const bottom = layout.h - u(12);
@@ -110,21 +112,34 @@ function placeCards(layout: HostLayout, host: HostView): void {
   const listeners = host.sockets.length - plain;
   const room = bottom - layout.lineY - u(kernel) - listeners * u(listener + GAP);
   // Room to spare makes the places of queues taller.
-  const spare = listeners > 0 ? Math.max(0, Math.min(u(44), (room - plain * u(FULL + GAP) - u(40)) / (2 * listeners))) : 0;
-  // As many as possible in full, the first ones; the rest as lines.
-  let full = plain * u(FULL + GAP) <= room + u(GAP) ? plain : Math.max(0, Math.floor((room - plain * u(LINE + 6)) / u(FULL - LINE)));
+  const spare = listeners > 0 ? Math.max(0, Math.min(u(44), (room - plain * u(HEIGHTS.full + GAP) - u(40)) / (2 * listeners))) : 0;
+  const forms = chooseForms(plain, room / layout.unit);
   let y = layout.lineY + u(kernel);
   for (const socket of host.sockets) {
-    const form = socket.queues || full-- > 0 ? 'full' : 'line';
-    const h = socket.queues ? u(listener) + spare : u(form === 'full' ? FULL : LINE);
+    const form = socket.queues ? 'full' : forms.shift()!;
+    const h = socket.queues ? u(listener) + spare : u(HEIGHTS[form]);
     if (y + h > bottom) {
       layout.hiddenCards++;
       continue;
     }
     const box = { x, y, w, h };
-    layout.cards.push({ socket, box, form, queues: socket.queues && queueRows(socket.queues, box, u(46) + spare / 2, layout.unit) });
-    y += h + u(form === 'full' ? GAP : 6);
+    layout.cards.push({ socket, box, form, queues: socket.queues && queueRows(socket.queues, box, u(slot) + spare / 2, layout.unit) });
+    y += h + u(form === 'line' ? 6 : GAP);
   }
+}
+
+/** The forms of so many connections' cards: all at least lines, then the first ones grow as far as there is room. */
+function chooseForms(count: number, room: number): Form[] {
+  const forms: Form[] = Array.from({ length: count }, () => 'line');
+  let left = room - count * (HEIGHTS.line + GAP) + GAP;
+  for (const [from, to] of [['line', 'bars'], ['bars', 'full']] as const) {
+    const more = HEIGHTS[to] - HEIGHTS[from];
+    for (let i = 0; i < count && forms[i] === from && left >= more; i++) {
+      forms[i] = to;
+      left -= more;
+    }
+  }
+  return forms;
 }
 
 function queueRows(queues: QueuesView, box: Box, tall: number, unit: number): CardSpot['queues'] {

@@ -116,7 +116,7 @@ function rate(grid: Grid, big: number, size: Size): number {
   if (cell.w < 20 || cell.h < 20) return -1;
   const squeezed = Math.min(1, (cell.w / cell.h) * 1.2, (cell.h / cell.w) * 2.2);
   const named = Math.max(0, Math.min(1, (cell.w - 56) / 34)) * Math.max(0, Math.min(1, (cell.h - 18) / 38));
-  return readable(cell) * squeezed + (bigCell ? 0.5 * Math.min(1, readable(bigCell)) : 0) + 0.6 * named;
+  return readable(cell) * squeezed + (bigCell ? 0.5 * Math.min(1, readable(bigCell)) + 0.4 * Math.min(1, bigCell.h / 200, bigCell.w / 260) : 0) + 0.6 * named;
 }
 
 function cells(grid: Grid, big: number, size: Size): { cell: Size; bigCell: Size | null; street: number; area: Box } {
@@ -190,7 +190,8 @@ function spreadLegs(plan: Plan): void {
 
 /** One host takes the stage; plates stand for all of them on the wire below. */
 function planSolo(count: number, size: Size, focus: number): Plan {
-  const street = { y: size.h - 118, h: 118, x0: 60, x1: size.w - 60 };
+  const h = size.h < 520 ? 100 : 118;
+  const street = { y: size.h - h, h, x0: 60, x1: size.w - 60 };
   const box = { x: 8, y: 8, w: size.w - 16, h: street.y - 8 };
   const places = Array.from({ length: count }, (_, hostId): Place => {
     const legX = 60 + ((size.w - 120) * hostId) / Math.max(1, count - 1);

@@ -70,8 +70,8 @@ export function drawToken(pen: Pen, palette: Palette, face: TokenFace, at: Point
   const hollow = kind === 'probe';
   pen.shape(outline, hollow ? palette.panel : palette[kind]);
   const closed = [...outline, outline[0]!];
-  if (hollow) pen.dashed(closed, palette.ack, 2.5);
-  else pen.path(closed, palette.ground, 1.5);
+  if (hollow) pen.dashed(closed, palette.text, 2);
+  else pen.path(closed, palette.ink, 1.5);
   if (kind === 'rst') drawCorners(pen, palette, half, at);
   const colour = hollow ? palette.text : palette.ink;
   const lean = (kind === 'syn' ? -0.2 : kind === 'synack' ? 0.1 : 0) * half.h * way * u;

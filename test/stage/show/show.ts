@@ -6,6 +6,7 @@ import '@fontsource-variable/inter/index.css';
 import '@fontsource-variable/jetbrains-mono/index.css';
 import '../../../client/styles/base.css';
 import '../../../client/styles/room.css';
+import '../../../client/styles/stage.css';
 import Phaser from 'phaser';
 import type { Input } from '../../../shared/game/index.ts';
 import type { SysCall } from '../../../shared/socket/index.ts';
@@ -56,7 +57,7 @@ function give(input: Input): void {
 function run(virtualPerReal: number): void {
   let last = performance.now();
   const tick = (now: number): void => {
-    give({ type: 'advance', toUs: replica.world!.sim.nowUs + Math.round((now - last) * 1000 * virtualPerReal) });
+    give({ type: 'advance', toUs: replica.world!.sim.nowUs + Math.round(Math.max(0, now - last) * 1000 * virtualPerReal) });
     last = now;
     requestAnimationFrame(tick);
   };
