@@ -58,7 +58,7 @@ export class SocketPlayer {
   }
 
   /** Connects and joins; resolves when the welcome is here. */
-  static async join(url: string, code: string, who: { name?: string; token?: string; hostToken?: string }): Promise<SocketPlayer> {
+  static async join(url: string, code: string, who: { name?: string; token?: string; hostToken?: string; pairing?: string }): Promise<SocketPlayer> {
     const player = await SocketPlayer.connect(url);
     player.send({ t: 'join', v: PROTOCOL_VERSION, code, ...who });
     await player.welcome();
@@ -144,4 +144,31 @@ export class SocketPlayer {
     for (const resolve of this.waiting) resolve();
     this.waiting.clear();
   }
+}
+
+/** A request besides inputs: sent under a fresh id; resolves with the answer or the refusal, or for `present` with the new view. */
+export async function request(
+  player: SocketPlayer, message: RequestWithoutId,
+): Promise<Of<'history' | 'forked' | 'remote-invited' | 'remotes-revoked' | 'refused' | 'present'>> {
+  const id = `q${player.received.length}`;
+  const since = player.received.length;
+  player.send({ ...message, id } as ClientMessage);
+  type Answer = Awaited<ReturnType<typeof request>>;
+  const fits = (got: ServerMessage): got is Answer => ('id' in got && got.id === id) || (message.t === 'present' && got.t === 'present');
+  await player.until(() => player.received.slice(since).some(fits) || player.closed !== null);
+  const answer = player.received.slice(since).find(fits);
+  if (!answer) throw new Error(`closed (${player.closed?.code}) before an answer`);
+  return answer;
+}
+
+type Request = Extract<ClientMessage, { t: 'history' | 'present' | 'fork' | 'invite-remote' | 'revoke-remotes' }>;
+type RequestWithoutId = Request extends infer T ? (T extends { id: string } ? Omit<T, 'id'> : never) : never;
+
+/** The code with which a join is refused. */
+export async function refusedJoin(url: string, code: string, who: { v?: number; name?: string; token?: string; hostToken?: string; pairing?: string }): Promise<string> {
+  const player = await SocketPlayer.connect(url);
+  player.send({ t: 'join', v: PROTOCOL_VERSION, code, ...who });
+  const refused = await player.message('refused');
+  player.cut();
+  return refused.code;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MAX_MESSAGE_BYTES, PROTOCOL_VERSION, type AskedInput } from '../../shared/protocol/index.ts';
 import { removeDir, startServer, tempDir, type ServerProcess } from '../kit/server.ts';
-import { makeRoom, SocketPlayer } from '../kit/socket-player.ts';
+import { makeRoom, refusedJoin, SocketPlayer } from '../kit/socket-player.ts';
 
 const dataDir = tempDir();
 let server: ServerProcess;
@@ -20,14 +20,6 @@ async function room(): Promise<{ code: string; hostToken: string; host: SocketPl
   return { code, hostToken, host, join: (name) => SocketPlayer.join(server.url, code, { name }) };
 }
 
-async function refusedJoin(code: string, who: { v?: number; name?: string; token?: string; hostToken?: string }): Promise<string> {
-  const player = await SocketPlayer.connect(server.url);
-  player.send({ t: 'join', v: PROTOCOL_VERSION, code, ...who });
-  const refused = await player.message('refused');
-  player.cut();
-  return refused.code;
-}
-
 describe('joining', () => {
   test('two players see each other, and their replicas agree', async () => {
     const { host, join } = await room();
@@ -41,13 +33,13 @@ describe('joining', () => {
 
   test('refusals: room, name, version, token', async () => {
     const { code, hostToken } = await room();
-    expect(await refusedJoin('AAAAAA', { name: 'Bo' })).toBe('unknown-room');
-    expect(await refusedJoin(code, { name: ' hOST ' })).toBe('name-taken');
-    expect(await refusedJoin(code, { name: '   ' })).toBe('bad-name');
-    expect(await refusedJoin(code, { name: 'a\u202eb' })).toBe('bad-name');
-    expect(await refusedJoin(code, { v: 99, name: 'Bo' })).toBe('wrong-version');
-    expect(await refusedJoin(code, { token: hostToken })).toBe('bad-token');
-    expect(await refusedJoin(code, { name: 'Bo', hostToken: 'x'.repeat(43) })).toBe('bad-token');
+    expect(await refusedJoin(server.url, 'AAAAAA', { name: 'Bo' })).toBe('unknown-room');
+    expect(await refusedJoin(server.url, code, { name: ' hOST ' })).toBe('name-taken');
+    expect(await refusedJoin(server.url, code, { name: '   ' })).toBe('bad-name');
+    expect(await refusedJoin(server.url, code, { name: 'a\u202eb' })).toBe('bad-name');
+    expect(await refusedJoin(server.url, code, { v: 99, name: 'Bo' })).toBe('wrong-version');
+    expect(await refusedJoin(server.url, code, { token: hostToken })).toBe('bad-token');
+    expect(await refusedJoin(server.url, code, { name: 'Bo', hostToken: 'x'.repeat(43) })).toBe('bad-token');
     const after = await SocketPlayer.join(server.url, code, { name: 'Bo' });
     expect(after.world?.players.map((player) => player.name)).toEqual(['Host', 'Bo']);
   });
