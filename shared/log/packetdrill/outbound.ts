@@ -15,14 +15,14 @@ export function isOf(tested: Tested, segment: Segment): boolean {
  */
 export function collectOutbound(machine: Machine, tested: Tested, expected: SegmentAction, limitUs: number): Sent[] {
   const taken: Sent[] = [];
-  let length = 0;
-  do {
+  let missing = expected.length;
+  for (;;) {
     const next = takeNext(machine, tested, limitUs, taken);
-    if (!next) break;
+    if (!next) return taken;
     taken.push(next);
-    length += next.segment.payload.length;
-  } while (length < expected.length);
-  return taken;
+    missing -= next.segment.payload.length;
+    if (missing <= 0 || next.segment.payload.length === 0) return taken;
+  }
 }
 
 function takeNext(machine: Machine, tested: Tested, limitUs: number, taken: readonly Sent[]): Sent | null {

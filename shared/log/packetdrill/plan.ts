@@ -79,20 +79,19 @@ function planEvent({ action }: ScriptEvent): Result<PlannedAction, string> {
 /** Options of which the host takes no notice while they are switched off: fast open. */
 const IGNORED_OPTIONS = /^(?:FO|FOEXP)\b/;
 
-/**
- * What of a segment is not modelled. ECN's marks on what arrives are no concern of a host without ECN (RFC 3168), but such a host
- * never sets any, so a line that expects them asks for what is not there.
- */
+/** What of a segment is not modelled. */
 function segmentProblem({ direction, flags, urgent, options, ip }: SegmentAction): string | null {
   if (flags.includes('U') || urgent !== null) return 'urgent data';
+  if (/A|\d/.test(flags)) return 'AccECN';
+  if (!ECN_MARKS.includes(ip)) return `packet with ${ip}`;
   const others = (options ?? []).filter((option) => option.kind === 'other').map((option) => option.text);
+  if (/A|\d/.test(flags)) return 'AccECN';
   if (direction === 'in') {
     const unknown = others.find((text) => !IGNORED_OPTIONS.test(text));
     if (unknown !== undefined) return `option ${unknown}`;
     return ip !== null && /^(?:ttl|tos)/.test(ip) ? `packet with ${ip}` : null;
   }
   if (others[0] !== undefined) return `option ${others[0]}`;
-  if (/[EWA]|\d/.test(flags)) return 'ECN';
-  return ip === null || ip === 'noecn' ? null : `packet with ${ip}`;
+  return ip === null || /^(?:noecn|ect0|ect1|ce)$/.test(ip) ? null : `packet with ${ip}`;
 }
 

@@ -1,4 +1,5 @@
 import type { Emit } from '../../sim/index.ts';
+import { FIN, RST, SYN } from '../../tcp/index.ts';
 import type { CallAction, Script, SegmentAction } from './ast.ts';
 import type { Assertion } from './assertions.ts';
 import { expressionText } from './arguments.ts';
@@ -65,6 +66,8 @@ class Runner {
   #lastDueUs = 0;
   #anchored = false;
   #end: ScriptOutcome | null = null;
+  /** The segments that the last packet line found, while nothing but code has followed it. */
+  #lastFound: Sent[] = [];
   /** The first line on which the window alone was another. */
   #window: Differs | null = null;
 
@@ -86,6 +89,7 @@ class Runner {
   #event({ event, action }: PlannedEvent): void {
     this.#line = event.line;
     const inbound = action.kind === 'inbound';
+    if (action.kind !== 'assertions') this.#lastFound = [];
     const due = dueTime(event.time, this.#anchored && inbound ? this.#lastDueUs : this.#machine.nowUs);
     const tolerance = toleranceUs(this.#plan.options, due.fromUs - this.#lastDueUs);
     if (action.kind === 'outbound') this.#outbound(action.segment, due, tolerance);
@@ -148,6 +152,7 @@ class Runner {
     const found = collectOutbound(this.#machine, tested, expected, wanted);
     if (this.#machine.exhausted) return this.#unsupported('a script that lasts so long');
     if (found.length === 0) return this.#differs(`${line} ${dueText(due)}`, `no segment by ${secondsText(this.#machine.nowUs)} s`);
+    this.#lastFound = found;
     this.#compare(expected, found, due, tolerance);
   }
 
@@ -238,15 +243,25 @@ class Runner {
     }
   }
 
-  /** What was sent and no line expected is a difference too, although packetdrill itself would not look. */
+  /**
+   * What was sent and no line expected is a difference too, although packetdrill itself would not look. Only data may follow: scripts of
+   * the suites end in the midst of a transfer.
+   */
   #noMore(): void {
     const { tested } = this.#names;
-    const extra = tested ? this.#machine.sent.filter(({ segment }) => this.#names.isTested(segment)) : [];
+    const extra = tested ? this.#machine.sent.filter(({ segment }) => this.#names.isTested(segment) && (segment.payload.length === 0 || segment.flags & (SYN | FIN | RST))) : [];
     if (extra.length === 0) return;
     const like: SegmentAction = { kind: 'segment', direction: 'out', flags: '.', seq: 0, length: 0, ack: 0, win: null, urgent: null, options: [], ports: null, ip: null };
     const seen = seenSegment([extra[0]!.segment], like, tested!);
     this.#differs('no more segments', segmentText(seen, { ...like, options: [] }), this.#line, extra[0]!.atUs);
   }
+}
+
+/** Is `next` the further course of the burst that `last` belongs to? */
+function goesOn(last: Sent, next: Sent): boolean {
+  const { payload, seq, ack } = last.segment;
+  return payload.length > 0 && next.segment.payload.length > 0 && next.atUs === last.atUs && next.segment.ack === ack
+    && next.segment.seq === (seq + payload.length) >>> 0;
 }
 
 function expectedReturn({ result, errno }: CallAction): string {

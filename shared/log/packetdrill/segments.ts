@@ -1,5 +1,5 @@
 import { type Result, err, ok } from '../../base/index.ts';
-import { ACK, FIN, PSH, RST, SYN, type Segment, type TcpOptions, seqAdd } from '../../tcp/index.ts';
+import { ACK, CWR, ECE, FIN, PSH, RST, SYN, type Segment, type TcpOptions, seqAdd } from '../../tcp/index.ts';
 import type { ScriptOption, SegmentAction } from './ast.ts';
 
 /** Where the script's numbers are found: the host under test and its peer, and both just before the wrap of sequence numbers. */
@@ -38,16 +38,16 @@ function peerOffset(tested: Tested, syn: boolean): number {
   return syn ? PEER.iss : seqAdd(PEER.iss, tested.scriptPeerIss);
 }
 
-const FLAG_OF_LETTER: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, P: PSH, '.': ACK };
+const FLAG_OF_LETTER: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, P: PSH, '.': ACK, E: ECE, W: CWR };
 
-/** The bits of the flags that the engine knows. ECN's are dropped: a host without ECN does not look at them (RFC 3168 section 6.1.1). */
+/** The bits of the flags that the engine knows. */
 export function flagBits(letters: string): number {
   return [...letters].reduce((bits, letter) => bits | (FLAG_OF_LETTER[letter] ?? 0), 0);
 }
 
 /** Letters in the language's order: `FP.`. */
 export function flagLetters(bits: number): string {
-  const letters = [[FIN, 'F'], [SYN, 'S'], [RST, 'R'], [PSH, 'P'], [ACK, '.']] as const;
+  const letters = [[FIN, 'F'], [SYN, 'S'], [RST, 'R'], [PSH, 'P'], [ECE, 'E'], [CWR, 'W'], [ACK, '.']] as const;
   return letters.filter(([bit]) => bits & bit).map(([, letter]) => letter).join('') || '-';
 }
 
@@ -60,8 +60,13 @@ export function liveSegment(action: SegmentAction, tested: Tested, scaled: boole
   return ok({
     srcAddr: PEER.addr, srcPort: action.ports?.from || tested.peerPort, dstAddr: HOST.addr, dstPort: action.ports?.to || (tested.hostPort ?? BIND_PORT),
     seq: seqAdd(action.seq, peerOffset(tested, syn)), ack: flags & ACK ? seqAdd(action.ack ?? 0, hostOffset(tested, syn)) : 0,
-    flags, windowBytes: action.win ?? 0, payload: 'x'.repeat(action.length), options: options.value,
+    flags, windowBytes: action.win ?? 0, payload: 'x'.repeat(action.length), options: options.value, ...ecnOf(action.ip),
   });
+}
+
+/** The marks of the IP header that a line names (RFC 3168 section 5). */
+function ecnOf(ip: string | null): Pick<Segment, 'ecn'> {
+  return ip === 'ect0' || ip === 'ect1' || ip === 'ce' ? { ecn: ip } : {};
 }
 
 function liveOptions(action: SegmentAction, tested: Tested, flags: number, scaled: boolean): Result<TcpOptions, string> {
@@ -96,6 +101,8 @@ export interface Seen {
   ack: number | null;
   win: number;
   options: ScriptOption[];
+  /** ECN's mark of the IP header: `noecn`, `ect0`, `ect1`, `ce`. */
+  ip: string;
 }
 
 /** Maps what left the host; learns its initial number from the SYN that the script expects. */
@@ -111,6 +118,7 @@ export function seenSegment(live: readonly Segment[], expected: SegmentAction, t
   return {
     flags: flagLetters(flags), seq: seqAdd(first.seq, -hostOffset(tested, syn)), length: live.reduce((sum, { payload }) => sum + payload.length, 0),
     ack: flags & ACK ? seqAdd(first.ack, -peerOffset(tested, syn)) : null, win: first.windowBytes, options: seenOptions(first, expected, tested),
+    ip: first.ecn ?? 'noecn',
   };
 }
 
@@ -155,7 +163,8 @@ export interface SegmentDifference {
 export function compareSegment(seen: Seen, expected: SegmentAction, timestampSlack: number | null): SegmentDifference {
   const header = flagBits(seen.flags) !== flagBits(expected.flags) || seen.seq !== expected.seq || seen.length !== expected.length
     || (seen.ack ?? 0) !== (expected.ack ?? 0) || (expected.options !== null && !sameOptions(seen.options, expected.options, timestampSlack));
-  return { header, win: expected.win !== null && expected.win !== seen.win };
+  const marked = expected.ip === null || expected.ip === seen.ip || (expected.ip === 'ect01' && seen.ip.startsWith('ect'));
+  return { header: header || !marked, win: expected.win !== null && expected.win !== seen.win };
 }
 
 function sameOptions(seen: ScriptOption[], expected: ScriptOption[], slack: number | null): boolean {
@@ -186,7 +195,7 @@ export function optionText(option: ScriptOption): string {
 /** A segment as scripts write it, with the parts that the line at hand looks at. */
 export function segmentText(segment: Seen | SegmentAction, like: SegmentAction): string {
   const { flags, seq, length, ack, win, options } = segment;
-  let text = `${flags} ${seq}:${seq + length}(${length})`;
+  let text = `${like.ip === null ? '' : `[${segment.ip}] `}${flags} ${seq}:${seq + length}(${length})`;
   if (ack !== null) text += ` ack ${ack}`;
   if (like.win !== null && win !== null) text += ` win ${win}`;
   if (options === null) text += ' <...>';
