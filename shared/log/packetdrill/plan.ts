@@ -79,19 +79,14 @@ function planEvent({ action }: ScriptEvent): Result<PlannedAction, string> {
 /** Options of which the host takes no notice while they are switched off: fast open. */
 const IGNORED_OPTIONS = /^(?:FO|FOEXP)\b/;
 
-/** What of a segment is not modelled. */
+const ECN_MARKS: readonly (string | null)[] = [null, 'noecn', 'ect0', 'ect1', 'ect01', 'ce'];
+
+/** What of a segment is not modelled: urgent data, AccECN's flag and counters, fields of IP, options. */
 function segmentProblem({ direction, flags, urgent, options, ip }: SegmentAction): string | null {
   if (flags.includes('U') || urgent !== null) return 'urgent data';
   if (/A|\d/.test(flags)) return 'AccECN';
   if (!ECN_MARKS.includes(ip)) return `packet with ${ip}`;
   const others = (options ?? []).filter((option) => option.kind === 'other').map((option) => option.text);
-  if (/A|\d/.test(flags)) return 'AccECN';
-  if (direction === 'in') {
-    const unknown = others.find((text) => !IGNORED_OPTIONS.test(text));
-    if (unknown !== undefined) return `option ${unknown}`;
-    return ip !== null && /^(?:ttl|tos)/.test(ip) ? `packet with ${ip}` : null;
-  }
-  if (others[0] !== undefined) return `option ${others[0]}`;
-  return ip === null || /^(?:noecn|ect0|ect1|ce)$/.test(ip) ? null : `packet with ${ip}`;
+  const unknown = direction === 'out' ? others[0] : others.find((text) => !IGNORED_OPTIONS.test(text));
+  return unknown === undefined ? null : `option ${unknown}`;
 }
-

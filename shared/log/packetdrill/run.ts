@@ -244,12 +244,13 @@ class Runner {
   }
 
   /**
-   * What was sent and no line expected is a difference too, although packetdrill itself would not look. Only data may follow: scripts of
-   * the suites end in the midst of a transfer.
+   * What was sent and no line expected is a difference too, although packetdrill itself would not look. A script may end in the
+   * midst of a burst, though: more data that left together with what its last line found, and follows on that, is no surprise.
    */
   #noMore(): void {
     const { tested } = this.#names;
-    const extra = tested ? this.#machine.sent.filter(({ segment }) => this.#names.isTested(segment) && (segment.payload.length === 0 || segment.flags & (SYN | FIN | RST))) : [];
+    const extra = tested ? this.#machine.sent.filter(({ segment }) => this.#names.isTested(segment)) : [];
+    for (let last = this.#lastFound.at(-1); last && extra[0] && goesOn(last, extra[0]); last = extra.shift());
     if (extra.length === 0) return;
     const like: SegmentAction = { kind: 'segment', direction: 'out', flags: '.', seq: 0, length: 0, ack: 0, win: null, urgent: null, options: [], ports: null, ip: null };
     const seen = seenSegment([extra[0]!.segment], like, tested!);
