@@ -1,5 +1,8 @@
 import { ACK, type Segment, seqDiff, SYN } from '../tcp/index.ts';
 
+/** A segment without its payload: all that tells conversations apart. */
+export type SegmentHead = Omit<Segment, 'payload'>;
+
 /** One end of a conversation. */
 export interface ConversationEnd {
   addr: string;
@@ -34,14 +37,14 @@ export function createConversations(): Conversations {
   return { all: [], latest: new Map() };
 }
 
-function keyOf({ srcAddr, srcPort, dstAddr, dstPort }: Segment): string {
+function keyOf({ srcAddr, srcPort, dstAddr, dstPort }: SegmentHead): string {
   const from = `${srcAddr}:${srcPort}`;
   const to = `${dstAddr}:${dstPort}`;
   return from < to ? `${from} ${to}` : `${to} ${from}`;
 }
 
 /** Which of the two ends sent a segment of this conversation. */
-export function sideOf(conversation: Conversation, segment: Segment): 0 | 1 {
+export function sideOf(conversation: Conversation, segment: SegmentHead): 0 | 1 {
   const [first] = conversation.ends;
   return first.addr === segment.srcAddr && first.port === segment.srcPort ? 0 : 1;
 }
@@ -50,7 +53,7 @@ export function sideOf(conversation: Conversation, segment: Segment): 0 | 1 {
  * Finds the conversation of a segment, or begins one: for ends not seen before, and for a SYN (without ACK) whose number
  * is another than the one that its sender began with. Call it once for each segment, in the order of sending.
  */
-export function trackSegment(conversations: Conversations, segment: Segment, atUs: number): Conversation {
+export function trackSegment(conversations: Conversations, segment: SegmentHead, atUs: number): Conversation {
   const key = keyOf(segment);
   let conversation = conversations.latest.get(key);
   if (!conversation || beginsAnew(conversation, segment)) {
@@ -63,12 +66,18 @@ export function trackSegment(conversations: Conversations, segment: Segment, atU
   return conversation;
 }
 
-function beginsAnew(conversation: Conversation, segment: Segment): boolean {
+/** True where `trackSegment` would begin a conversation for this segment. */
+export function isNewConversation(conversations: Conversations, segment: SegmentHead): boolean {
+  const known = conversations.latest.get(keyOf(segment));
+  return known === undefined || beginsAnew(known, segment);
+}
+
+function beginsAnew(conversation: Conversation, segment: SegmentHead): boolean {
   const { initialSeq } = conversation.ends[sideOf(conversation, segment)];
   return (segment.flags & (SYN | ACK)) === SYN && initialSeq !== null && segment.seq !== initialSeq;
 }
 
-function begin(conversations: Conversations, segment: Segment, atUs: number): Conversation {
+function begin(conversations: Conversations, segment: SegmentHead, atUs: number): Conversation {
   const end = (addr: string, port: number): ConversationEnd => ({ addr, port, initialSeq: null, synSeen: false });
   const conversation: Conversation = {
     id: conversations.all.length, firstUs: atUs, lastUs: atUs, segments: 0,
@@ -78,7 +87,7 @@ function begin(conversations: Conversations, segment: Segment, atUs: number): Co
   return conversation;
 }
 
-function learnNumbers(conversation: Conversation, segment: Segment): void {
+function learnNumbers(conversation: Conversation, segment: SegmentHead): void {
   const side = sideOf(conversation, segment);
   const sender = conversation.ends[side];
   const peer = conversation.ends[1 - side]!;
@@ -93,7 +102,7 @@ function learnNumbers(conversation: Conversation, segment: Segment): void {
 }
 
 /** A segment's numbers counted from those that its conversation began with, as Wireshark counts them; ack null without ACK. */
-export function relativeIn(conversation: Conversation, segment: Segment): { seq: number; ack: number | null } {
+export function relativeIn(conversation: Conversation, segment: SegmentHead): { seq: number; ack: number | null } {
   const side = sideOf(conversation, segment);
   const own = conversation.ends[side].initialSeq ?? 0;
   const peers = conversation.ends[1 - side]!.initialSeq ?? 0;

@@ -11,3 +11,5 @@ export * from './capture-read.ts';
 export { packetComments } from './pcapng-read.ts';
 export * from './capture.ts';
 export * from './capture-source.ts';
+export * from './capture-index.ts';
+export * from './capture-in.ts';

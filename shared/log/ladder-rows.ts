@@ -11,9 +11,10 @@ export interface LadderHost {
 
 /**
  * What became of a segment: `in-flight` (still on the wire), `arrived`, `lost` (on the link, or for want of a way) or
- * `dropped` (it reached the host, and a full queue had no place for it).
+ * `dropped` (it reached the host, and a full queue had no place for it). `seen` in a capture that somebody took: a tap
+ * saw it, and whether it arrived is not known.
  */
-export type Fate = 'in-flight' | 'arrived' | 'lost' | 'dropped';
+export type Fate = 'in-flight' | 'arrived' | 'lost' | 'dropped' | 'seen';
 
 /**
  * One row of a ladder: plain data. `id` is its place among all rows, `atUs` the virtual time of the event that made it
@@ -69,6 +70,8 @@ export interface StateRow {
   from: TcpState;
   to: TcpState;
   reason: string;
+  /** In a capture that somebody took: nothing seen shows that this end took the segment that brings it here. Else false. */
+  assumed: boolean;
 }
 
 export interface QueueRow {

@@ -28,7 +28,7 @@ interface Columns {
 /**
  * A ladder as lines of text: time in seconds, then the two lifelines with the segments between them as arrows
  * (`S. 0:0(0) ack 1`, relative numbers), states and calls beside the lifelines. An arrow that ends in `x` was lost on the way,
- * in `X` dropped at a full queue, in `~` is still on the wire; `again` marks a retransmission, `copy` what the link delivered twice.
+ * in `X` dropped at a full queue, in `~` is still on the wire; a state with `?` is assumed; `again` marks a retransmission, `copy` what the link delivered twice.
  * No line is wider than `width`.
  */
 export function renderLadder(ladder: Ladder, options: LadderTextOptions = {}): string[] {
@@ -54,7 +54,7 @@ function renderRow(ladder: Ladder, columns: Columns, row: LadderRow): string[] {
       return beside(columns, row.atUs, row.hostId, `${call}${slept}`);
     }
     case 'state':
-      return beside(columns, row.atUs, row.hostId, row.to);
+      return beside(columns, row.atUs, row.hostId, row.assumed ? `${row.to} ?` : row.to);
     case 'queue':
       return beside(columns, row.atUs, row.hostId, `${row.change === 'entered' ? '+' : '-'} ${row.queue} queue`);
     case 'signal':
@@ -102,7 +102,7 @@ function renderSegment(ladder: Ladder, columns: Columns, row: SegmentRow): strin
 }
 
 function tip(row: SegmentRow, whole: '<' | '>'): string {
-  return { arrived: whole, lost: 'x', dropped: 'X', 'in-flight': '~' }[row.fate];
+  return { arrived: whole, seen: whole, lost: 'x', dropped: 'X', 'in-flight': '~' }[row.fate];
 }
 
 function reasonText(row: SegmentRow, arrow: number): string {

@@ -143,7 +143,7 @@ function addCopy(ladder: Ladder, first: SegmentRow, atUs: number): SegmentRow {
 
 function addState(ladder: Ladder, event: Extract<GameEvent, { type: 'state-changed' }>): void {
   const { atUs, hostId, socketId, from, to, reason } = event;
-  ladder.rows.push({ kind: 'state', id: ladder.rows.length, atUs, hostId, socketId, from, to, reason });
+  ladder.rows.push({ kind: 'state', id: ladder.rows.length, atUs, hostId, socketId, from, to, reason, assumed: false });
   const key = `${hostId}/${socketId}`;
   if (to === 'LISTEN') ladder.listeners.add(key);
   else ladder.listeners.delete(key);
