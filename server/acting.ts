@@ -8,7 +8,7 @@ import type { Place } from './joining.ts';
 import { applyInput, committedSeq, doneBy } from './room.ts';
 import { inviteRemote, revokeRemotes } from './remotes.ts';
 import type { Rooms } from './rooms.ts';
-import { present, sendHistory } from './viewing.ts';
+import { present } from './viewing.ts';
 
 /**
  * Does what a member asks for. The answer (`done`) follows when it is on disk; a resend of what was done is answered
@@ -64,8 +64,6 @@ export type Request = Exclude<ClientMessage, { t: 'join' | 'input' | 'resync' | 
 /** Does what a member asks for, or says why not; where it is answered, that goes out with what is published next. */
 export function serveRequest(rooms: Rooms, place: Place, request: Request): ServerRefusal | null {
   switch (request.t) {
-    case 'history':
-      return sendHistory(rooms, place, request.id, request.from);
     case 'present':
       return present(rooms, place, request.at);
     case 'fork':

@@ -32,8 +32,6 @@ export const ROOMS_PER_MINUTE = 60;
 export const WRONG_JOINS_PER_MINUTE = 120;
 /** Input ids kept for each player to answer resends; a client resends what was not answered, far fewer. */
 export const KEPT_INPUT_IDS = 1_024;
-/** What an answer `history` takes of the budget of messages. */
-export const HISTORY_COST = 4;
 /** Forks of one room: so many at once, and so many each second. */
 export const FORK_BURST = 5;
 export const FORKS_PER_SECOND = 0.1;

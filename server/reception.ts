@@ -8,7 +8,7 @@ import { createBucket, take, type Bucket } from './bucket.ts';
 import { tell } from './fanout.ts';
 import { joinRoom, leaveRoom, type JoinMessage, type Place } from './joining.ts';
 import {
-  HISTORY_COST, JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MESSAGES_PER_SECOND, MESSAGE_BURST, RESYNC_COST,
+  JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MESSAGES_PER_SECOND, MESSAGE_BURST, RESYNC_COST,
 } from './limits.ts';
 import type { Connection } from './room.ts';
 import type { Rooms } from './rooms.ts';
@@ -100,7 +100,7 @@ function refuse(client: Client, { code, text }: ServerRefusal, id?: string): voi
 function receive(client: Client, text: string | null, rooms: Rooms, limits: AddressLimits): void {
   const parsed = text === null ? null : parseClientMessage(text);
   const message = parsed?.ok ? parsed.value : null;
-  const cost = message?.t === 'resync' ? RESYNC_COST : message?.t === 'history' ? HISTORY_COST : 1;
+  const cost = message?.t === 'resync' ? RESYNC_COST : 1;
   if (!take(client.bucket, cost, MESSAGE_BURST, MESSAGES_PER_SECOND, performance.now())) {
     if (++client.excess > MAX_EXCESS) return client.connection.close(1008, 'too-fast');
     return refuse(client, refusal('too-fast', 'Too many messages: slow down.'), message && 'id' in message ? message.id : undefined);

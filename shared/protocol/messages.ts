@@ -1,4 +1,4 @@
-import type { Input, World, WorldConfig } from '../game/index.ts';
+import type { Input, World } from '../game/index.ts';
 
 /** The protocol's version: a client of another one is told to reload. */
 export const PROTOCOL_VERSION = 1;
@@ -36,8 +36,6 @@ export interface Presenting extends View {
 /** Bounds of `playing`. */
 export const MIN_SPEED = 1 / 8;
 export const MAX_SPEED = 8;
-/** Inputs of one answer `history`. */
-export const MAX_HISTORY = 500;
 /** Hosts of a room that is made without a level. */
 export const MIN_HOSTS = 2;
 export const MAX_HOSTS = 60;
@@ -54,8 +52,6 @@ export type ClientMessage =
   /** `id` is unique per player: a resend is answered from what was done. */
   | { t: 'input'; id: string; input: AskedInput }
   | { t: 'resync'; why?: ResyncReason }
-  /** Inputs `from`, `from` + 1, ... as far as one answer goes, for views of the past. */
-  | { t: 'history'; id: string; from: number }
   /** Host or remote: has everybody's view follow the room's view; null is live. Not an input: the World goes on. */
   | { t: 'present'; id: string; at: View | null }
   /** Host or remote: makes a new room of the inputs 1 to `seq`, with the same players, tokens and host. */
@@ -98,8 +94,6 @@ export type ServerMessage =
   | { t: 'presence'; online: string[]; remotes: number }
   /** To everybody, the asker included: the view that the room now presents. */
   | { t: 'present'; at: Presenting | null }
-  /** The answer to the asker alone. `config`, what the room starts from, comes with input 1. `last`: there are no more of them yet. */
-  | { t: 'history'; id: string; from: number; inputs: Input[]; last: boolean; config?: WorldConfig }
   /** To everybody, the asker included: a room that begins as this one was after input `seq`. Tokens of this room work there. */
   | { t: 'forked'; id: string; code: string; seq: number }
   /** `pairing` works once and for so long. It belongs into the fragment of a link, which browsers do not send. */

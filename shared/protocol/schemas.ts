@@ -140,7 +140,6 @@ export const MESSAGE_SCHEMAS = {
   }),
   'input': exact({ t: Type.Literal('input'), id: AskId, input: InputSchema }),
   'resync': exact({ t: Type.Literal('resync'), why: Type.Optional(oneOf('gap', 'hash', 'error')) }),
-  'history': exact({ t: Type.Literal('history'), id: AskId, from: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) }),
   'present': exact({ t: Type.Literal('present'), id: AskId, at: Type.Union([ViewSchema, Type.Null()]) }),
   'fork': exact({ t: Type.Literal('fork'), id: AskId, seq: Seq }),
   'invite-remote': exact({ t: Type.Literal('invite-remote'), id: AskId }),

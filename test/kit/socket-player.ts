@@ -149,7 +149,7 @@ export class SocketPlayer {
 /** A request besides inputs: sent under a fresh id; resolves with the answer or the refusal, or for `present` with the new view. */
 export async function request(
   player: SocketPlayer, message: RequestWithoutId,
-): Promise<Of<'history' | 'forked' | 'remote-invited' | 'remotes-revoked' | 'refused' | 'present'>> {
+): Promise<Of<'forked' | 'remote-invited' | 'remotes-revoked' | 'refused' | 'present'>> {
   const id = `q${player.received.length}`;
   const since = player.received.length;
   player.send({ ...message, id } as ClientMessage);
@@ -161,7 +161,7 @@ export async function request(
   return answer;
 }
 
-type Request = Extract<ClientMessage, { t: 'history' | 'present' | 'fork' | 'invite-remote' | 'revoke-remotes' }>;
+type Request = Extract<ClientMessage, { t: 'present' | 'fork' | 'invite-remote' | 'revoke-remotes' }>;
 type RequestWithoutId = Request extends infer T ? (T extends { id: string } ? Omit<T, 'id'> : never) : never;
 
 /** The code with which a join is refused. */
