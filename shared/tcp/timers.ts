@@ -10,7 +10,12 @@ function setTimer(connection: Connection, kind: Connection['rtxKind'], dueUs: nu
 
 /** The first is sent again, or a timer expired: a whole timeout from now. */
 export function startTimeout(connection: Connection, env: Env): void {
-  setTimer(connection, 'rto', env.nowUs + connection.rtoUs);
+  let dueUs = env.nowUs + connection.rtoUs;
+  // TCP_USER_TIMEOUT ends the wait when it is over, not at the retransmission after that (Linux's tcp_clamp_rto_to_user_timeout).
+  if (connection.userTimeoutUs > 0 && connection.retransmits > 0 && connection.firstUnansweredUs >= 0) {
+    dueUs = Math.min(dueUs, Math.max(env.nowUs + 1000, connection.firstUnansweredUs + connection.userTimeoutUs));
+  }
+  setTimer(connection, 'rto', dueUs);
 }
 
 /** New data left: the timer runs if it did not; a probe counts from the latest segment. */

@@ -1,5 +1,4 @@
 import type { Emit } from '../../sim/index.ts';
-import { FIN, RST, SYN } from '../../tcp/index.ts';
 import type { CallAction, Script, SegmentAction } from './ast.ts';
 import type { Assertion } from './assertions.ts';
 import { expressionText } from './arguments.ts';
