@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { CODE_LENGTH, MAX_HOSTS, MIN_HOSTS } from '../shared/protocol/index.ts';
 import type { AddressLimits } from './address.ts';
+import { serveJournal } from './journal.ts';
 import type { Rooms } from './rooms.ts';
 
 /** Where pages may open sockets to: this server, under the name by which it was asked. */
@@ -64,6 +65,7 @@ function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf }
     if (code.length === CODE_LENGTH && rooms.exists(code)) response.json({ code });
     else response.status(404).json({ error: { code: 'unknown-room', text: `There is no room ${code.slice(0, 20)}.` } });
   });
+  app.get('/api/rooms/:code/journal', serveJournal(rooms, limits, addressOf));
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok', rooms: rooms.openCount() });
   });

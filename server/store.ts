@@ -58,6 +58,10 @@ export interface Store {
   addRemote(code: string, remote: RemoteRecord): void;
   dropRemotes(code: string): void;
   hasRoom(code: string): boolean;
+  /** What the room's World starts from. Throws where no such room is. */
+  findConfig(code: string): WorldConfig;
+  /** True where it is the hash of a token of this room: its host's, a player's or a remote's. */
+  knowsToken(code: string, hash: Uint8Array): boolean;
   /** Null where no such room is. Throws where its journal has a gap or cannot be read. */
   loadRoom(code: string): StoredRoom | null;
   /** Writes the batches of all rooms in one transaction. */
@@ -119,6 +123,9 @@ export function openStore(dataDir: string): Store {
   const addRoom = db.prepare('INSERT INTO rooms (code, seed, host_hash, created_ms, config) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const findRemotes = db.prepare('SELECT remote_id, token_hash FROM remotes WHERE code = ?');
   const findSome = db.prepare('SELECT seq, input, player_id, ask_id FROM inputs WHERE code = ? AND seq >= ? ORDER BY seq LIMIT ?');
+  const findToken = db.prepare(`
+    SELECT 1 FROM rooms WHERE code = ?1 AND host_hash = ?2 UNION ALL SELECT 1 FROM players WHERE code = ?1 AND token_hash = ?2
+    UNION ALL SELECT 1 FROM remotes WHERE code = ?1 AND token_hash = ?2`);
   const copyPlayers = db.prepare('INSERT INTO players SELECT ?, player_id, name, token_hash FROM players WHERE code = ?');
   const copyRemotes = db.prepare('INSERT INTO remotes SELECT ?, remote_id, token_hash FROM remotes WHERE code = ?');
   const copyInputs = db.prepare('INSERT INTO inputs SELECT ?, seq, input, player_id, ask_id FROM inputs WHERE code = ? AND seq <= ?');
@@ -152,6 +159,12 @@ export function openStore(dataDir: string): Store {
     addRemote: (code, { remoteId, tokenHash }) => void addRemote.run(code, remoteId, Buffer.from(tokenHash)),
     dropRemotes: (code) => void dropRemotes.run(code),
     hasRoom: (code) => findRoom.get(code) !== undefined,
+    findConfig(code) {
+      const row = findRoom.get(code) as RoomRow | undefined;
+      if (!row) throw new Error(`there is no room ${code}`);
+      return configOf(row);
+    },
+    knowsToken: (code, hash) => findToken.get(code, Buffer.from(hash)) !== undefined,
     loadRoom(code) {
       const row = findRoom.get(code) as RoomRow | undefined;
       if (!row) return null;

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { Request, RequestHandler, Response } from 'express';
+import { encodeEntry, encodeHead } from '../shared/log/index.ts';
+import { CODE_LENGTH, type RefusalCode } from '../shared/protocol/index.ts';
+import type { AddressLimits } from './address.ts';
+import type { Rooms } from './rooms.ts';
+import type { JournalEntry } from './store.ts';
+import { hashToken } from './tokens.ts';
+
+/** Inputs that are held in memory at once: what a journal costs the server, however long it is. */
+const ENTRIES_AT_ONCE = 200;
+const TOKEN = /^Bearer ([\w-]{1,200})$/i;
+
+function refuse(response: Response, status: number, code: RefusalCode, text: string): void {
+  if (status === 401) response.set('WWW-Authenticate', 'Bearer');
+  response.status(status).json({ error: { code, text } });
+}
+
+/** The number of the first input that is wanted; null where it is none. */
+function fromOf({ query }: Request): number | null {
+  const text = query['from'] ?? '1';
+  return typeof text === 'string' && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null;
+}
+
+/**
+ * `GET api/rooms/CODE/journal`: a room's journal as JSON lines (shared/log/journal.ts), with `?from=N` the head and the
+ * inputs from number N on. Only inputs on disk are in it. Whoever holds a token of the room may read it: a player, the host or a remote,
+ * all of whom see every input anyway. The token goes in the header Authorization, never in the address, which is logged.
+ */
+export function serveJournal(rooms: Rooms, limits: AddressLimits, addressOf: (request: IncomingMessage) => string): RequestHandler {
+  return async (request, response) => {
+    response.set('Cache-Control', 'no-store').set('Vary', 'Authorization, Accept-Encoding');
+    const code = String(request.params['code']);
+    const from = fromOf(request);
+    const token = TOKEN.exec(request.get('authorization') ?? '')?.[1];
+    const address = addressOf(request);
+    if (!limits.mayTryJoin(address)) return refuse(response, 429, 'too-fast', 'Too many wrong codes: wait a minute.');
+    if (from === null) return refuse(response, 400, 'bad-message', 'from is the number of an input, 1 or more.');
+    if (code.length !== CODE_LENGTH || !rooms.exists(code)) {
+      limits.countWrongJoin(address);
+      return refuse(response, 404, 'unknown-room', `There is no room ${code.slice(0, 20)}.`);
+    }
+    if (token === undefined || !rooms.store.knowsToken(code, hashToken(token))) {
+      if (token !== undefined) limits.countWrongJoin(address);
+      return refuse(response, 401, 'bad-token', 'The journal is for who has a token of this room.');
+    }
+    await send(rooms, request, response, code, from);
+  };
+}
+
+async function send(rooms: Rooms, request: Request, response: Response, code: string, from: number): Promise<void> {
+  const config = rooms.store.findConfig(code);
+  const first = rooms.store.loadEntries(code, from, ENTRIES_AT_ONCE);
+  response.type('application/x-ndjson');
+  const zips = request.acceptsEncodings('gzip', 'identity') === 'gzip';
+  if (zips) response.set('Content-Encoding', 'gzip');
+  if (request.method === 'HEAD') return void response.end();
+  try {
+    const text = linesOf(rooms, code, `${encodeHead(config)}\n`, first);
+    await (zips ? pipeline(text, createGzip({ level: 3 }), response) : pipeline(text, response));
+  } catch (error) {
+    // The answer is cut in its middle, so that nobody takes a part for the whole.
+    if (!response.destroyed) response.destroy();
+    rooms.log.info({ room: code, err: error }, 'a journal was not sent to its end');
+    if (!response.closed) await once(response, 'close');
+  }
+}
+
+/** The lines, in pieces, read as the reader takes them. */
+function* linesOf(rooms: Rooms, code: string, head: string, first: JournalEntry[]): Generator<string> {
+  yield head;
+  for (let entries = first; entries.length > 0;) {
+    yield entries.map((entry) => `${encodeEntry(entry)}\n`).join('');
+    const last = entries.at(-1)!.seq;
+    entries = entries.length < ENTRIES_AT_ONCE ? [] : rooms.store.loadEntries(code, last + 1, ENTRIES_AT_ONCE);
+  }
+}
