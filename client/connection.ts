@@ -1,218 +1,168 @@
-import {
-  askIdOf, PROTOCOL_VERSION, type AskedInput, type ClientMessage, type RefusalCode, type ServerMessage, type View,
-} from '../shared/protocol/index.ts';
+import { signal } from '@preact/signals';
+import type { AskedInput, RefusalCode, ResyncReason, ServerMessage, View } from '../shared/protocol/index.ts';
+import { openLine, type Credentials, type Line, type LineState } from './line.ts';
 import {
   applyInputs, forked, isHost, joinRefusal, link, online, playerId, presenting, replaceWorld, resetStore, toast,
 } from './store.ts';
 import { dropSession, saveSession, type Session } from './session.ts';
 
-const BACKOFF_FIRST_MS = 500;
-const BACKOFF_MOST_MS = 10_000;
-const PING_MS = 15_000;
-/** Silence after which the network is taken for gone, although the socket has not noticed. */
-const SILENCE_MS = 40_000;
+/** Inputs that were asked for and wait for the server, or for the connection. */
+export const waiting = signal(0);
+/** When a lost connection is tried again, milliseconds of `performance.now()`; null where none is awaited. */
+export const retryAtMs = signal<number | null>(null);
+/** True where this device is the host's remote, and no player. */
+export const isRemote = signal(false);
+/** Remotes of the host that are connected. */
+export const remotes = signal(0);
+/** An invitation for a remote, while it lasts. */
+export const invitation = signal<{ pairing: string; untilMs: number } | null>(null);
 
-/** Refusals to a join after which trying again cannot help. */
-const FINAL: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
-  'unknown-room', 'name-taken', 'bad-name', 'bad-token', 'wrong-version', 'room-full', 'server-full', 'taken-over',
-]);
-
-interface Client {
-  code: string;
+/** Who is where; the session changes with what the server says. */
+interface Visit {
+  readonly code: string;
   session: Session;
-  socket: WebSocket | null;
-  tries: number;
-  retry: number;
-  pinger: number;
-  heardMs: number;
-  joined: boolean;
-  resyncing: boolean;
-  /** Asked for and not answered yet: sent again after a reconnection, under the same id. */
-  pending: Map<string, AskedInput>;
 }
 
-let client: Client | null = null;
-let nextId = 1;
+let client: { visit: Visit; line: Line } | null = null;
+let nextRequest = 1;
 const tab = [...crypto.getRandomValues(new Uint32Array(2))].map((word) => word.toString(36)).join('');
-
-function post(message: ClientMessage): void {
-  const socket = client?.socket;
-  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
-}
-
-/** Where the server listens: beside the page, whatever path a proxy gave it. */
-function address(): string {
-  const url = new URL('ws', document.baseURI);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  url.hash = '';
-  return url.href;
-}
 
 /** Joins a room and stays in it until `leaveRoom`, whatever the network does. */
 export function enterRoom(code: string, session: Session): void {
   leaveRoom();
   resetStore();
-  client = { code, session, socket: null, tries: 0, retry: 0, pinger: 0, heardMs: 0, joined: false, resyncing: false, pending: new Map() };
-  open(client);
+  const visit: Visit = { code, session };
+  const line = openLine({
+    credentials: () => credentialsOf(visit),
+    state: (state) => showState(visit, state),
+    message: (message) => receive(visit, message),
+    waiting: (count) => (waiting.value = count),
+  }, tab);
+  client = { visit, line };
 }
 
 /** Closes the connection for good. */
 export function leaveRoom(): void {
-  const gone = client;
+  client?.line.leave();
   client = null;
   link.value = 'idle';
-  if (!gone) return;
-  clearTimeout(gone.retry);
-  clearInterval(gone.pinger);
-  gone.socket?.close(1000);
+  waiting.value = 0;
+  retryAtMs.value = null;
+  isRemote.value = false;
+  remotes.value = 0;
+  invitation.value = null;
+}
+
+function credentialsOf({ code, session: { name, token, hostToken, pairing } }: Visit): Credentials {
+  const who = token ? { token } : pairing ? { pairing } : { name };
+  return { code, ...who, ...(hostToken ? { hostToken } : {}) };
+}
+
+/** Refusals after which the session is worth nothing any more. */
+const ENDS_SESSION: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['bad-token', 'bad-pairing', 'remote-revoked']);
+
+function showState({ code, session }: Visit, state: LineState): void {
+  link.value = state.is;
+  retryAtMs.value = state.is === 'waiting' ? state.untilMs : null;
+  if (state.is !== 'closed') return;
+  if (ENDS_SESSION.has(state.why)) dropSession(code, session);
+  joinRefusal.value = state.why;
 }
 
 /** Asks for an input. It is sent again after a reconnection until the server has answered it. */
 export function ask(input: AskedInput): void {
-  if (!client) return;
-  const id = `${tab}-${nextId++}`;
-  client.pending.set(id, input);
-  if (client.joined) post({ t: 'input', id, input });
+  if (client && !client.line.ask(input)) toast.value = { code: 'waiting-full', text: 'Too much waits to be sent.' };
 }
 
-/** Host: has everybody's view stand at a moment of the past, or go live again (null). */
+/** Host or remote: has everybody's view follow the room's view; null is live. */
 export function present(at: View | null): void {
-  post({ t: 'present', id: `${tab}-${nextId++}`, at });
+  client?.line.request({ t: 'present', id: requestId(), at });
 }
 
-/** Host: makes a new room of the inputs up to this one. */
+/** Host or remote: has a new room made of the inputs 1 to `seq`. */
 export function fork(seq: number): void {
-  post({ t: 'fork', id: `${tab}-${nextId++}`, seq });
+  client?.line.request({ t: 'fork', id: requestId(), seq });
+}
+
+/** Host: asks for an invitation for a remote. */
+export function inviteRemote(): void {
+  client?.line.request({ t: 'invite-remote', id: requestId() });
+}
+
+/** Host: ends the remotes and the invitation. */
+export function revokeRemotes(): void {
+  client?.line.request({ t: 'revoke-remotes', id: requestId() });
+}
+
+function requestId(): string {
+  return `${tab}-q${nextRequest++}`;
 }
 
 /** Tries at once in place of waiting, and takes a seat back from another tab. */
 export function reconnectNow(): void {
-  if (!client || link.value === 'open' || link.value === 'connecting') return;
-  clearTimeout(client.retry);
   joinRefusal.value = null;
-  open(client);
+  client?.line.tryNow();
 }
 
-function open(at: Client): void {
-  link.value = 'connecting';
-  at.joined = false;
-  const socket = new WebSocket(address());
-  at.socket = socket;
-  socket.onopen = () => {
-    at.heardMs = performance.now();
-    const { name, token, hostToken } = at.session;
-    post({ t: 'join', v: PROTOCOL_VERSION, code: at.code, ...(token ? { token } : { name }), ...(hostToken ? { hostToken } : {}) });
-    at.pinger = window.setInterval(() => watch(at), PING_MS);
-  };
-  socket.onmessage = (event) => {
-    if (client !== at || at.socket !== socket) return;
-    at.heardMs = performance.now();
-    receive(at, JSON.parse(String(event.data)) as ServerMessage);
-  };
-  socket.onclose = () => closed(at, socket);
-}
-
-function watch(at: Client): void {
-  if (performance.now() - at.heardMs > SILENCE_MS) at.socket?.close();
-  else post({ t: 'ping' });
-}
-
-function closed(at: Client, socket: WebSocket): void {
-  clearInterval(at.pinger);
-  if (client !== at || at.socket !== socket) return;
-  at.socket = null;
-  at.joined = false;
-  if (joinRefusal.value) {
-    link.value = 'closed';
-    return;
-  }
-  link.value = 'waiting';
-  const most = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** at.tries);
-  at.tries++;
-  // Jitter, so that a class of thirty does not come back in one instant after a restart.
-  at.retry = window.setTimeout(() => open(at), most * (0.5 + Math.random() / 2));
-}
-
-function receive(at: Client, message: ServerMessage): void {
+function receive(visit: Visit, message: ServerMessage): ResyncReason | null {
   switch (message.t) {
     case 'welcome':
-      return welcomed(at, message);
+      welcomed(visit, message);
+      return null;
     case 'inputs':
-      for (const numbered of message.inputs) at.pending.delete(askIdOf(numbered, playerId.value ?? '') ?? '');
-      if (at.resyncing) return;
-      if (!follow(message.inputs, message.hash)) resync(at);
-      return;
+      return follow(message.inputs, message.hash);
     case 'snapshot':
-      at.resyncing = false;
-      return replaceWorld(message.world, message.seq);
-    case 'done':
-      at.pending.delete(message.id);
-      return;
+      replaceWorld(message.world, message.seq);
+      return null;
     case 'refused':
-      return refused(at, message.id, message.code, message.text);
+      toast.value = { code: message.code, text: message.text };
+      return null;
     case 'presence':
       online.value = message.online;
-      return;
+      remotes.value = message.remotes;
+      return null;
     case 'present':
       presenting.value = message.at;
-      return;
+      return null;
     case 'forked':
       forked.value = { code: message.code, seq: message.seq };
-      return;
+      return null;
+    case 'remote-invited':
+      invitation.value = { pairing: message.pairing, untilMs: performance.now() + message.expiresInMs };
+      return null;
+    case 'remotes-revoked':
+      invitation.value = null;
+      return null;
+    case 'done':
     case 'pong':
-      return;
+      return null;
   }
 }
 
 /** A replica that throws has lost its way like one whose hash differs: both are cured by a snapshot. */
-function follow(inputs: Parameters<typeof applyInputs>[0], hash: string | undefined): boolean {
+function follow(inputs: Parameters<typeof applyInputs>[0], hash: string | undefined): ResyncReason | null {
   try {
     return applyInputs(inputs, hash);
   } catch (error) {
     reportError(error);
-    return false;
+    return 'error';
   }
 }
 
-function resync(at: Client): void {
-  at.resyncing = true;
-  post({ t: 'resync' });
-}
-
-function welcomed(at: Client, message: Extract<ServerMessage, { t: 'welcome' }>): void {
-  at.tries = 0;
-  at.joined = true;
-  at.resyncing = false;
-  const name = message.world.players.find((player) => player.id === message.playerId)?.name ?? at.session.name;
-  at.session = { ...at.session, name, token: message.token };
-  saveSession(at.code, at.session);
+function welcomed(visit: Visit, message: Extract<ServerMessage, { t: 'welcome' }>): void {
+  const name = message.world.players.find((player) => player.id === message.playerId)?.name ?? visit.session.name;
+  const { hostToken } = visit.session;
+  visit.session = { name, token: message.token, ...(hostToken ? { hostToken } : {}), ...(message.remote ? { remote: true } : {}) };
+  saveSession(visit.code, visit.session);
   playerId.value = message.playerId;
   isHost.value = message.host;
+  isRemote.value = message.remote;
   joinRefusal.value = null;
-  link.value = 'open';
   replaceWorld(message.world, message.seq);
   presenting.value = message.presenting;
-  for (const [id, input] of at.pending) post({ t: 'input', id, input });
 }
 
-function refused(at: Client, id: string | undefined, code: RefusalCode, text: string): void {
-  if (id !== undefined) at.pending.delete(id);
-  if (code === 'taken-over' || (!at.joined && FINAL.has(code))) {
-    if (code === 'bad-token') dropSession(at.code);
-    joinRefusal.value = code;
-    link.value = 'closed';
-    at.socket?.close(1000);
-    return;
-  }
-  toast.value = { code, text };
-}
-
-/** Only what the network ended comes back by itself: a tab whose seat went to another one waits for its player. */
-function retryNow(): void {
-  if (link.value === 'waiting') reconnectNow();
-}
-
-addEventListener('online', retryNow);
+addEventListener('online', () => client?.line.doubt());
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') retryNow();
+  if (document.visibilityState === 'visible') client?.line.doubt();
 });

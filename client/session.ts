@@ -5,10 +5,23 @@ export interface Session {
   name: string;
   token?: string;
   hostToken?: string;
+  /** An invitation to be the host's remote, until it is used. */
+  pairing?: string;
+  /** True where the token is that of a remote. */
+  remote?: boolean;
+}
+
+function isRemote({ remote, pairing }: Session): boolean {
+  return remote === true || pairing !== undefined;
 }
 
 function key(code: string): string {
   return `ackademy:room:${code}`;
+}
+
+/** A browser may hold a player and a remote of one room: in tabs of their own. */
+function lastingKey(code: string, remote: boolean): string {
+  return remote ? `ackademy:remote:${code}` : key(code);
 }
 
 function parse(text: string | null): Session | null {
@@ -23,23 +36,25 @@ function parse(text: string | null): Session | null {
 
 /**
  * The session of this tab, else the browser's last one: two tabs of one browser can thus be two players, and a new
- * tab without a session of its own takes the player over.
+ * tab without a session of its own takes the player over. `remote`: only one of a remote, or only one of a player.
  */
-export function loadSession(code: string): Session | null {
-  return parse(recall(sessionStorage, key(code))) ?? parse(recall(localStorage, key(code)));
+export function loadSession(code: string, remote?: boolean): Session | null {
+  const ofTab = parse(recall(sessionStorage, key(code)));
+  if (ofTab && (remote === undefined || isRemote(ofTab) === remote)) return ofTab;
+  return parse(recall(localStorage, lastingKey(code, remote ?? false)));
 }
 
 /** Keeps the session for this tab, and for the browser after it. */
 export function saveSession(code: string, session: Session): void {
   const text = JSON.stringify(session);
   remember(sessionStorage, key(code), text);
-  remember(localStorage, key(code), text);
+  remember(localStorage, lastingKey(code, isRemote(session)), text);
 }
 
 /** Drops a session that the server no longer knows. */
-export function dropSession(code: string): void {
+export function dropSession(code: string, session: Session): void {
   forget(sessionStorage, key(code));
-  forget(localStorage, key(code));
+  forget(localStorage, lastingKey(code, isRemote(session)));
 }
 
 /** The name that was used last, to offer it again. */

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { hashPlain } from '../shared/base/index.ts';
 import { step, type GameEvent, type Refusal, type Seat, type World } from '../shared/game/index.ts';
-import type { NumberedInput, Presenting, RefusalCode } from '../shared/protocol/index.ts';
+import type { NumberedInput, Presenting, RefusalCode, ResyncReason } from '../shared/protocol/index.ts';
 import { learnEvents, learnWorld } from './relative.ts';
 import { createTimeline, lastSeq, record, timeAt, type Timeline } from './timeline.ts';
 
@@ -37,7 +37,7 @@ export const isHost = signal(false);
 export const online = signal<string[]>([]);
 export const joinRefusal = signal<RefusalCode | null>(null);
 /** The last refusal of the server to something that this player asked. */
-export const toast = signal<{ code: RefusalCode; text: string } | null>(null);
+export const toast = signal<{ code: RefusalCode | 'waiting-full'; text: string } | null>(null);
 /** The judge's last refusal to a segment of this player. */
 export const refusal = signal<{ refusal: Refusal; seatId: string } | null>(null);
 
@@ -157,15 +157,15 @@ function noteRefusal(events: GameEvent[]): void {
 }
 
 /**
- * Steps the room through inputs. False where it cannot follow (a gap, or a hash that differs): the caller then asks
+ * Steps the room through inputs. Where it cannot follow (a gap, or a hash that differs) it says why: the caller then asks
  * for a snapshot.
  */
-export function applyInputs(inputs: NumberedInput[], hash: string | undefined): boolean {
+export function applyInputs(inputs: NumberedInput[], hash: string | undefined): ResyncReason | null {
   const { world } = live;
-  if (!world) return false;
+  if (!world) return 'gap';
   for (const { seq, input } of inputs) {
     if (seq <= live.seq) continue;
-    if (seq !== live.seq + 1) return false;
+    if (seq !== live.seq + 1) return 'gap';
     const events = step(world, input);
     live.seq = seq;
     learnWorld(world);
@@ -176,5 +176,5 @@ export function applyInputs(inputs: NumberedInput[], hash: string | undefined): 
   }
   lastInput.atMs = performance.now();
   liveChanged();
-  return hash === undefined || hash === hashPlain(world);
+  return hash === undefined || hash === hashPlain(world) ? null : 'hash';
 }
