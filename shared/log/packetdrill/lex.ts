@@ -82,9 +82,12 @@ class Reader {
   #line = 1;
   #lineStart = 0;
   #lastTokenLine = 0;
+  /** Where the line at hand ends: looked for once a line. */
+  #nextBreak: number;
 
   constructor(text: string) {
     this.#text = text;
+    this.#nextBreak = lineBreak(text, 0);
   }
 
   refuse(message: string): void {
@@ -109,12 +112,12 @@ class Reader {
   }
 
   #move(length: number): void {
-    const end = this.#at + length;
-    for (let at = this.#text.indexOf('\n', this.#at); at >= 0 && at < end; at = this.#text.indexOf('\n', at + 1)) {
+    this.#at += length;
+    while (this.#nextBreak < this.#at) {
       this.#line++;
-      this.#lineStart = at + 1;
+      this.#lineStart = this.#nextBreak + 1;
+      this.#nextBreak = lineBreak(this.#text, this.#lineStart);
     }
-    this.#at = end;
   }
 
   #comment(): boolean {
@@ -166,6 +169,11 @@ class Reader {
     }
     this.push(best[0], best[1], best[1].length);
   }
+}
+
+function lineBreak(text: string, from: number): number {
+  const at = text.indexOf('\n', from);
+  return at < 0 ? text.length : at;
 }
 
 /** Where a quoted text ends: the next quote without a backslash, or where there is none the last with one. */

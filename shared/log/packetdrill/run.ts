@@ -220,7 +220,8 @@ class Runner {
     while (wait && state.returnedUs === null && this.#machine.step(due.toUs + tolerance));
     if (wait && state.returnedUs === null) this.#machine.until(due.toUs + tolerance);
     const atUs = state.returnedUs ?? this.#machine.nowUs;
-    if (isLate(due, atUs, tolerance) || (state.returnedUs !== null && isEarly(due, atUs, tolerance))) {
+    const early = state.returnedUs !== null && isEarly(due, atUs, tolerance);
+    if (early || isLate(due, atUs, tolerance) || (wait && state.returnedUs === null)) {
       this.#pending = null;
       this.#differs(`${expectedReturn(call)} ${dueText(due)}`, state.returnedUs === null ? 'the call still sleeps' : `it returned at ${secondsText(atUs)} s`, line, atUs);
     } else if (state.returnedUs !== null) {
