@@ -42,10 +42,14 @@ export interface FrameWriter {
   writeLarge(text: string): void;
 }
 
-/** `socket` is the one that `webSocket` was made on. Nothing is written after a close frame. */
-export function createFrameWriter(webSocket: WebSocket, socket: Duplex): FrameWriter {
+/**
+ * `socket` is the one that `webSocket` was made on. Nothing is written after a close frame. `drained` is called when all
+ * that had to wait has gone out.
+ */
+export function createFrameWriter(webSocket: WebSocket, socket: Duplex, drained: () => void): FrameWriter {
   // While ws compresses, all must go through its queue: a frame written past it would overtake.
   let compressing = 0;
+  socket.on('drain', drained);
   return {
     write(packet) {
       if (webSocket.readyState !== WebSocket.OPEN) return;
@@ -55,7 +59,11 @@ export function createFrameWriter(webSocket: WebSocket, socket: Duplex): FrameWr
     writeLarge(text) {
       if (webSocket.readyState !== WebSocket.OPEN) return;
       compressing++;
-      webSocket.send(text, { compress: true }, () => compressing--);
+      webSocket.send(text, { compress: true }, () => {
+        compressing--;
+        // What waited for the compressor was small once compressed: the socket itself may have nothing to say.
+        if (compressing === 0 && !socket.writableNeedDrain) drained();
+      });
     },
   };
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer, type PerMessageDeflateOptions, type RawData } from 'ws';
 import { MAX_MESSAGE_BYTES } from '../shared/protocol/index.ts';
-import { createFrameWriter } from './frame.ts';
+import { createFrameWriter, type FrameWriter } from './frame.ts';
 import { COMPRESS_FROM_LENGTH, HEARTBEAT_MS } from './limits.ts';
 import { isSameOrigin } from './origin.ts';
 import { createPacket } from './packet.ts';
@@ -72,11 +72,11 @@ function beat(clients: Iterable<WebSocket>): void {
   }
 }
 
-function connectionOf(webSocket: WebSocket, socket: Duplex): Connection {
-  const writer = createFrameWriter(webSocket, socket);
+function connectionOf(webSocket: WebSocket, writer: FrameWriter): Connection {
   return {
     send: (text) => (text.length < COMPRESS_FROM_LENGTH ? writer.write(createPacket(text)) : writer.writeLarge(text)),
-    deliver: (packet) => (packet.text.length < COMPRESS_FROM_LENGTH ? writer.write(packet) : writer.writeLarge(packet.text)),
+    // Inputs go as they are, however many: to compress them for each reader would cost more than to send them.
+    deliver: (packet) => writer.write(packet),
     bufferedBytes: () => webSocket.bufferedAmount,
     close: (code, reason) => webSocket.close(code, reason),
     cut: () => webSocket.terminate(),
@@ -84,8 +84,8 @@ function connectionOf(webSocket: WebSocket, socket: Duplex): Connection {
 }
 
 function serve(webSocket: WebSocket, socket: Duplex, address: string, reception: Reception): void {
-  const session = reception.admit(connectionOf(webSocket, socket), address);
-  socket.on('drain', () => session.drained());
+  const writer = createFrameWriter(webSocket, socket, () => session.drained());
+  const session = reception.admit(connectionOf(webSocket, writer), address);
   webSocket.on('pong', () => silent.delete(webSocket));
   webSocket.on('message', (data, isBinary) => {
     silent.delete(webSocket);

@@ -16,6 +16,7 @@ export interface Exit {
 
 /** A real server process, of the bundle that `npm start` runs (made by test/bin/global-setup.mjs). */
 export interface ServerProcess {
+  pid: number;
   port: number;
   url: string;
   dataDir: string;
@@ -66,6 +67,7 @@ export async function startServer({ dataDir, port = 0, env = {} }: { dataDir: st
     ended.then((exit) => { throw new Error(`the server ended with ${exit.code ?? exit.signal}: ${exit.stderr}`); }),
   ]);
   return {
+    pid: child.pid!,
     port: actualPort,
     url: `http://127.0.0.1:${actualPort}/`,
     dataDir,
