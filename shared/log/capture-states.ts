@@ -14,6 +14,8 @@ export interface InferredEnd {
   side: 0 | 1;
   conn: Connection | null;
   lost: boolean;
+  /** It sent something that no tap saw, which may have been anything. */
+  unseen: boolean;
   env: Env;
   /** The last SYN of the peer that this end may have taken. */
   peerSyn: Segment | null;
@@ -25,7 +27,7 @@ const MAX_RANGES = 1000;
 
 export function createEnd(side: 0 | 1, onState: OnState): InferredEnd {
   return {
-    side, conn: null, lost: false, peerSyn: null,
+    side, conn: null, lost: false, unseen: false, peerSyn: null,
     env: { nowUs: 0, settings: defaultSysctls(), stateChanged: (_connection, from, to, reason) => onState(side, from, to, reason) },
   };
 }
@@ -47,6 +49,7 @@ export function noteSent(end: InferredEnd, segment: Segment, nowUs: number): voi
   }
   if (!catchUp(end, conn, segment)) return;
   if (segment.flags & FIN) closeSending(conn, env);
+  if (seqGt(segment.seq, conn.sndNxt)) end.unseen = true;
   const fresh = freshPart(conn, segment);
   if (fresh === null) return giveUp(end);
   pushBytes(conn.sendQueue, fresh.payload);
@@ -67,6 +70,7 @@ export function noteTaken(end: InferredEnd, segment: Segment, nowUs: number): vo
   if (unseen > 0 && conn.state !== 'SYN_SENT') {
     if (unseen > MAX_GAP_BYTES) return giveUp(end);
     const bytes = '\0'.repeat(unseen);
+    end.unseen = true;
     pushBytes(conn.sendQueue, bytes);
     sent(conn, { ...segment, seq: conn.sndNxt, ack: conn.rcvNxt, flags: ACK, payload: bytes, windowBytes: 0, options: {} }, env);
   }

@@ -4,14 +4,27 @@ import { type Conversation, sideOf } from './conversations.ts';
 /** Whether the other end took a segment, by what was seen later: `no` (it was sent again first), `shown`, or nothing tells. */
 export type Taken = 'no' | 'assumed' | 'shown';
 
+/** What can be said with the whole conversation before one's eyes. Segments are named by their index; -1 is none. */
+export interface Judgement {
+  taken: Taken[];
+  /** By end: the first segment of the peer that acknowledges its FIN. */
+  finAcked: [number, number];
+  /** By end: its last segment with bytes not seen before. */
+  lastData: [number, number];
+}
+
 /** A segment in numbers that do not wrap. */
 interface Unwrapped {
   side: 0 | 1;
+  /** The same packet once more: a link, not its sender, made it. */
+  copy: boolean;
   flags: number;
   seq: number;
   end: number;
   /** -1 without ACK. */
   ack: number;
+  /** It brings bytes beyond all before it. */
+  fresh: boolean;
 }
 
 /** What one end acknowledged in the course of time: the highest number so far, and at which segment. */
@@ -24,14 +37,14 @@ interface Acks {
  * For each segment of a conversation, whether its receiver took it. A segment that takes sequence numbers is shown to have been
  * taken by an acknowledgement of its end, and to have been lost where it is sent again before that. A bare ACK was lost
  * where what it answers (SYN+ACK, FIN) comes again; that one of a SYN+ACK was taken is shown by whatever the other end
- * sends but that. n log n in the number of segments.
+ * sends but that. A copy shows nothing of its own. n log n in the number of segments.
  */
-export function takenSegments(conversation: Conversation, segments: readonly Segment[]): Taken[] {
-  const unwrapped = unwrap(conversation, segments);
+export function takenSegments(conversation: Conversation, segments: readonly Segment[], copies: readonly boolean[]): Judgement {
+  const unwrapped = unwrap(conversation, segments, copies);
   const acks: [Acks, Acks] = [acksOf(unwrapped, 0), acksOf(unwrapped, 1)];
   const again = sentAgain(unwrapped);
   const last: [Last, Last] = [lastOf(unwrapped, 0), lastOf(unwrapped, 1)];
-  return unwrapped.map((segment, index) => {
+  const taken = unwrapped.map((segment, index): Taken => {
     const peer = 1 - segment.side as 0 | 1;
     if (segment.flags & RST) return 'assumed';
     if (segment.end === segment.seq) return bareAck(segment, index, last[peer]);
@@ -40,18 +53,21 @@ export function takenSegments(conversation: Conversation, segments: readonly Seg
     if (shownAt >= 0 && (againAt < 0 || shownAt < againAt)) return 'shown';
     return againAt >= 0 ? 'no' : 'assumed';
   });
+  const finAcked = (side: 0 | 1): number => (last[side].finEnd < 0 ? -1 : firstAck(acks[1 - side as 0 | 1], last[side].finEnd));
+  return { taken, finAcked: [finAcked(0), finAcked(1)], lastData: [last[0].data, last[1].data] };
 }
 
-function unwrap(conversation: Conversation, segments: readonly Segment[]): Unwrapped[] {
+function unwrap(conversation: Conversation, segments: readonly Segment[], copies: readonly boolean[]): Unwrapped[] {
   const newest: [number, number] = [conversation.ends[0].initialSeq ?? 0, conversation.ends[1].initialSeq ?? 0];
-  return segments.map((segment) => {
+  return segments.map((segment, index) => {
     const side = sideOf(conversation, segment);
     const peer = 1 - side as 0 | 1;
     const seq = newest[side] + seqDiff(segment.seq, newest[side] >>> 0);
     const end = seq + segmentLength(segment);
+    const fresh = segment.payload.length > 0 && end > newest[side];
     newest[side] = Math.max(newest[side], end);
     const ack = segment.flags & ACK ? newest[peer] + seqDiff(segment.ack, newest[peer] >>> 0) : -1;
-    return { side, flags: segment.flags, seq, end, ack };
+    return { side, copy: copies[index] === true, flags: segment.flags, seq, end, ack, fresh };
   });
 }
 
@@ -83,8 +99,8 @@ function sentAgain(segments: readonly Unwrapped[]): number[] {
   const next: [Map<number, number>, Map<number, number>] = [new Map(), new Map()];
   const again = Array<number>(segments.length).fill(-1);
   for (let index = segments.length - 1; index >= 0; index--) {
-    const { side, seq, end } = segments[index]!;
-    if (end === seq) continue;
+    const { side, copy, seq, end } = segments[index]!;
+    if (end === seq || copy) continue;
     again[index] = next[side].get(seq) ?? -1;
     next[side].set(seq, index);
   }
@@ -98,12 +114,15 @@ interface Last {
   finEnd: number;
   /** Its last segment that is neither SYN nor RST. */
   plain: number;
+  /** Its last segment with new bytes. */
+  data: number;
 }
 
 function lastOf(segments: readonly Unwrapped[], side: 0 | 1): Last {
-  const last: Last = { synAck: -1, fin: -1, finEnd: -1, plain: -1 };
+  const last: Last = { synAck: -1, fin: -1, finEnd: -1, plain: -1, data: -1 };
   for (const [index, segment] of segments.entries()) {
-    if (segment.side !== side || segment.flags & RST) continue;
+    if (segment.side !== side || segment.copy || segment.flags & RST) continue;
+    if (segment.fresh) last.data = index;
     if (segment.flags & SYN) {
       if (segment.flags & ACK) last.synAck = index;
       continue;

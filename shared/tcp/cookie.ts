@@ -47,7 +47,7 @@ function mix(segment: Segment, secret: number, salt: number): number {
 export function stampOptions(nowStamp: number, windowScale: number | undefined, sackPermitted: boolean): number {
   const bits = (windowScale ?? NO_SCALE) | (sackPermitted ? 16 : 0);
   const stamp = ((nowStamp & ~63) | bits) >>> 0;
-  return stamp > nowStamp ? stamp - 64 : stamp;
+  return stamp > nowStamp ? (stamp - 64) >>> 0 : stamp;
 }
 
 /** The offers that stampOptions() hid in a TSecr. */

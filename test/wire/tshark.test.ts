@@ -4,7 +4,7 @@ import { findTshark } from '../bin/tshark.mjs';
 import { playClassroomGame } from '../kit/classroom.ts';
 import { unexplained } from './purpose.ts';
 import { randomRuns } from './runs.ts';
-import { ERROR, expectedRows, readRun } from './tshark.ts';
+import { ERROR, expectedRows, type FlowRow, readRun } from './tshark.ts';
 
 /** Installing it takes longer than a test may. */
 const INSTALL_MS = 300_000;
@@ -30,6 +30,11 @@ describe('tshark reads what a room did', () => {
   });
 });
 
+/** Strange SYNs begin conversations where Wireshark sees none, and the other way round: relative numbers then differ. */
+function withoutNumbers({ timeUs, from, to, flags, length }: FlowRow): Partial<FlowRow> {
+  return { timeUs, from, to, flags, length };
+}
+
 describe('tshark reads random runs', () => {
   test.each(['scenario', 'transfer'] as const)('%s: row for row, nothing malformed, no bad checksum, no warning without a cause', (kind) => {
     for (const source of randomRuns(kind, 9293, 2)) {
@@ -43,7 +48,7 @@ describe('tshark reads random runs', () => {
   test('hostile: strange segments are warned of, but none is malformed', () => {
     for (const source of randomRuns('hostile', 9293, 2)) {
       const read = readRun(source);
-      expect(read.rows.map(({ stream, seq, ack, ...row }) => row)).toEqual(expectedRows(source).rows.map(({ stream, seq, ack, ...row }) => row));
+      expect(read.rows.map(withoutNumbers)).toEqual(expectedRows(source).rows.map(withoutNumbers));
       expect(read.remarks.filter(({ severity }) => severity >= ERROR)).toEqual([]);
     }
   });
