@@ -1,4 +1,4 @@
-import { enqueue, owesAckNow, peekBytes, seqDiff, takeBytes, worthWindowUpdate } from '../tcp/index.ts';
+import { bufferRoom, enqueue, owesAckNow, peekBytes, seqDiff, takeBytes, worthWindowUpdate } from '../tcp/index.ts';
 import type { MessageFlag, SysResult } from './calls.ts';
 import { apiState, fail, touch } from './kernel.ts';
 import type { Attempt } from './setup.ts';
@@ -20,6 +20,16 @@ function sendCapacity(kernel: Kernel, sock: Sock): number {
 export function sendRoom(kernel: Kernel, sock: Sock): number {
   return Math.max(0, sendCapacity(kernel, sock) - sock.conn.sendQueue.length);
 }
+
+/** A writer that found a buffer of fixed size full is woken when a third of it is free (Linux's sk_stream_write_space). */
+function wakesWriter(kernel: Kernel, sock: Sock): boolean {
+  const { sent, writeEnds, sendQueue } = sock.conn;
+  const pieces = new Set([...sent.map((range) => range.burstEnd), ...writeEnds.map((end) => end.seq)]).size;
+  return 2 * (sendCapacity(kernel, sock) - sendQueue.length) >= sendQueue.length + 3 * PIECE_OVERHEAD * pieces;
+}
+
+/** What Linux counts for a piece beside its bytes. */
+const PIECE_OVERHEAD = 1280;
 
 /**
  * The read family (read(2), recv(2); Linux's tcp_recvmsg): bytes come before end of file, and end of file before errors.
@@ -94,7 +104,8 @@ export function write(
   if (conn.error === null && (state === 'SYN_SENT' || state === 'SYN_RECEIVED')) return nonblock ? fail('EAGAIN') : 'sleep';
   const open = (state === 'ESTABLISHED' || state === 'CLOSE_WAIT') && !conn.shutWrite && conn.error === null;
   if (!open) return done > 0 ? { ret: done } : writeError(kernel, process, sock, flags);
-  const room = sendRoom(kernel, sock);
+  if (done > 0 && sock.sendBufferSet && !wakesWriter(kernel, sock)) return 'sleep';
+  const room = sock.sendBufferSet ? bufferRoom(conn, sock.sendBufferBytes) : sendRoom(kernel, sock);
   const part = data.slice(done, done + room);
   const whole = done + part.length === data.length;
   enqueue(conn, part, flags.includes('MSG_MORE'), whole && flags.includes('MSG_EOR'), kernel.env);

@@ -1,4 +1,4 @@
-import { type Connection, offeredWindow, unsentBytes } from '../tcp/index.ts';
+import { type Connection, offeredWindow, unsentBytes, waited } from '../tcp/index.ts';
 import type { Sock } from './types.ts';
 
 /** Names of `tcpi_state` with their numbers (Linux's include/net/tcp_states.h). */
@@ -31,9 +31,10 @@ export function tcpInfo(sock: Sock, nowUs: number): { [field: string]: number } 
   const { conn, listener } = sock;
   const always = { tcpi_state: STATE_NUMBERS[conn.state], tcpi_snd_cwnd: conn.cwnd };
   if (listener) return { ...always, tcpi_unacked: listener.acceptQueue.length, tcpi_sacked: listener.backlog };
+  const { busyUs, windowLimitedUs } = waited(conn, nowUs);
   return {
     ...always, ...handshakeInfo(conn), ...senderInfo(conn), ...receiverInfo(conn),
-    tcpi_last_data_recv: since(nowUs, conn.lastDataUs), tcpi_last_data_sent: since(nowUs, conn.lastSendUs),
+    tcpi_last_data_recv: since(nowUs, conn.lastDataUs), tcpi_last_data_sent: since(nowUs, conn.lastSendUs), tcpi_busy_time: busyUs, tcpi_rwnd_limited: windowLimitedUs,
   };
 }
 

@@ -1,6 +1,6 @@
 import { dropBytes } from './bytes.ts';
-import { controlWindow } from './congestion.ts';
-import type { Connection, SentRange } from './connection.ts';
+import { controlWindow, restartAfterIdle } from './congestion.ts';
+import { type Connection, type SentRange, unsentBytes } from './connection.ts';
 import { cubicSample } from './cubic.ts';
 import type { Env } from './env.ts';
 import { adaptReorderingWindow, noteDelivered } from './loss.ts';
@@ -13,6 +13,7 @@ import { forgetRange, highestSacked } from './scoreboard.ts';
 import { ECE, FIN, type Segment, SYN, segmentLength } from './segment.ts';
 import { seqAdd, seqDiff, seqGt, seqLeq, seqLt } from './seq.ts';
 import { rearmRetransmit } from './timers.ts';
+import { noteWaiting } from './waiting.ts';
 
 export type AckOutcome = 'new' | 'old' | 'ancient' | 'duplicate' | 'unsent';
 
@@ -35,12 +36,13 @@ export function takeAck(connection: Connection, segment: Segment, env: Env): Ack
   note.advanced = seqGt(ack, connection.sndUna);
   if (note.advanced) connection.retransmits = 0;
   note.carriesData = segmentLength(segment) > 0;
-  note.windowTaken = updateWindow(connection, segment);
+  note.windowTaken = updateWindow(connection, segment, env);
   takeSack(connection, segment, note, env);
   note.ece = connection.ecnOk && (segment.flags & (ECE | SYN)) === ECE;
   connection.probesOut = 0;
   if (connection.sent.length === 0) ackNothingOut(connection, ack, note, env);
   else ackQueue(connection, segment, note, env);
+  noteWaiting(connection, env);
   return note.advanced ? 'new' : 'duplicate';
 }
 
@@ -74,14 +76,16 @@ function ackQueue(connection: Connection, segment: Segment, note: AckNote, env: 
 }
 
 /** Takes the window only from a segment that is newer than the last one that gave it (RFC 9293 section 3.10.7.4). */
-export function updateWindow(connection: Connection, segment: Segment): boolean {
+export function updateWindow(connection: Connection, segment: Segment, env: Env): boolean {
   const window = segment.flags & SYN ? segment.windowBytes : segment.windowBytes * 2 ** connection.sndWscale;
   const newer = seqGt(segment.ack, connection.sndUna) || seqGt(segment.seq, connection.sndWl1)
     || (segment.seq === connection.sndWl1 && (window > connection.sndWnd || window === 0));
   if (!newer) return false;
   connection.sndWl1 = segment.seq;
   connection.sndWl2 = segment.ack;
+  if (window === connection.sndWnd) return true;
   connection.sndWnd = window;
+  if (unsentBytes(connection) > 0) restartAfterIdle(connection, env);
   connection.maxSndWnd = Math.max(connection.maxSndWnd, window);
   return true;
 }

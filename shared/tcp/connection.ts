@@ -92,8 +92,8 @@ export interface Connection {
   rcvWnd: number;
   receiveQueue: ByteQueue;
   early: EarlyRange[];
-  /** Block that arrived last: the first to be reported (RFC 2018 section 4). */
-  lastSackSeq: number;
+  /** What came early, as blocks, those that changed last first: so they are reported (RFC 2018 section 4). */
+  sackBlocks: [number, number][];
   dsack: [number, number] | null;
   finReceived: boolean;
 
@@ -241,6 +241,11 @@ export interface Connection {
   keepalive: boolean;
   userTimeoutUs: number;
   synRetries: number;
+  /** What kept bytes waiting, since when, and for how long in all: anything at all, and the peer's window (tcpi_busy_time, tcpi_rwnd_limited). */
+  wait: 'none' | 'busy' | 'window';
+  waitSinceUs: number;
+  busyUs: number;
+  windowLimitedUs: number;
   /** Bytes acknowledged and received in all, for TCP_INFO. */
   bytesAcked: number;
   bytesReceived: number;
@@ -284,7 +289,7 @@ export function createConnection(settings: Sysctls): Connection {
     iss: 0, sndUna: 0, sndNxt: 0, sndWnd: 0, sndWl1: 0, sndWl2: 0, maxSndWnd: 0, sndSml: 0, sendQueue: emptyBytes(), sent: [],
     writeEnds: [], tailSeq: 0, pushedSeq: 0, burstNext: 0, burstEnd: 0,
     finQueued: false, finSent: false, finAcked: false,
-    irs: 0, rcvNxt: 0, rcvWup: 0, rcvWnd: 0, receiveQueue: emptyBytes(), early: [], lastSackSeq: 0, dsack: null, finReceived: false,
+    irs: 0, rcvNxt: 0, rcvWup: 0, rcvWnd: 0, receiveQueue: emptyBytes(), early: [], sackBlocks: [], dsack: null, finReceived: false,
     mss: 536, advertisedMss: settings.mtu - 40, sndWscale: 0, rcvWscale: 0, wscaleOk: false, sackOk: false, timestampsOk: false,
     lastEcho: 0, ecnOk: false, ecnSeen: false, owesCwr: false, echoesCe: false, tsRecent: 0, tsRecentUs: 0, receiveBufferBytes: settings.rmemDefault, receiveBufferSet: false,
     ack: 'none', ackDueUs: -1, challenge: false, lastInvalidUs: -1,
@@ -300,7 +305,7 @@ export function createConnection(settings: Sysctls): Connection {
     keepaliveDueUs: -1, keepaliveProbes: 0, keepaliveOwed: false, keepIdleS: 0, keepIntervalS: 0, keepCount: 0, lastHeardUs: 0, waitDueUs: -1,
     error: null, shutRead: false, shutWrite: false, done: false, orphan: false,
     noDelay: false, cork: false, more: false, pushNow: false, keepalive: false, userTimeoutUs: 0, synRetries: 0,
-    bytesAcked: 0, bytesReceived: 0, totalRetransmits: 0,
+    wait: 'none', waitSinceUs: 0, busyUs: 0, windowLimitedUs: 0, bytesAcked: 0, bytesReceived: 0, totalRetransmits: 0,
   };
 }
 

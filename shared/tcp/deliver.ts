@@ -2,7 +2,7 @@ import { takeAck, updateWindow } from './acked.ts';
 import type { Connection } from './connection.ts';
 import type { Env } from './env.ts';
 import { acceptSynOptions } from './options.ts';
-import { bringsNewData, owesAckNow, receiveData } from './receive.ts';
+import { bringsNewData, owesAckNow, quicken, receiveData, reportDuplicate } from './receive.ts';
 import { establish } from './establish.ts';
 import { measureRtt } from './rtt.ts';
 import { clearScoreboard } from './scoreboard.ts';
@@ -87,6 +87,10 @@ function deliverSynchronised(connection: Connection, segment: Segment, env: Env)
   const { flags } = segment;
   // Fifth: a segment without ACK carries nothing to act on.
   if (!(flags & ACK)) return 'taken';
+  // A timestamp is believed only with an acknowledgement that is (RFC 7323 section 4.3).
+  const stamps = segment.options.timestamps;
+  const fresh = connection.timestampsOk && stamps !== undefined && seqLeq(segment.seq, connection.rcvWup) && !seqGt(segment.ack, connection.sndNxt);
+  if (fresh) connection.tsRecent = stamps[0];
   if (connection.state === 'SYN_RECEIVED') {
     if (seqLeq(segment.ack, connection.sndUna) || seqGt(segment.ack, connection.sndNxt)) return 'reset';
     completePassive(connection, segment, env);
@@ -119,7 +123,7 @@ function validate(connection: Connection, segment: Segment, env: Env): boolean {
   if (seqLt(end, connection.rcvWup) || seqGt(seq, right)) {
     if (flags & RST) return false;
     if (flags & SYN) challenge(connection, env);
-    else limitedAck(connection, env, segment);
+    else answerOutOfWindow(connection, segment, end, env);
     return false;
   }
   if (flags & RST) {
@@ -131,7 +135,6 @@ function validate(connection: Connection, segment: Segment, env: Env): boolean {
     challenge(connection, env);
     return false;
   }
-  if (connection.timestampsOk && stamps && seqLeq(seq, connection.rcvWup)) connection.tsRecent = stamps[0];
   return true;
 }
 
@@ -163,6 +166,15 @@ function limitedAck(connection: Connection, env: Env, segment: Segment): void {
   connection.ack = 'now';
 }
 
+/** The peer repeats what it need not: quick ACKs, and which it was (RFC 2883; Linux's tcp_send_dupack). */
+function answerOutOfWindow(connection: Connection, segment: Segment, end: number, env: Env): void {
+  limitedAck(connection, env, segment);
+  const before = end !== segment.seq && seqLt(segment.seq, connection.rcvNxt);
+  if (connection.ack !== 'now' || !before || connection.finReceived) return;
+  quicken(connection);
+  reportDuplicate(connection, segment.seq, seqGt(end, connection.rcvNxt) ? connection.rcvNxt : end, env);
+}
+
 function rateLimited(connection: Connection, env: Env): boolean {
   if (connection.lastInvalidUs >= 0 && env.nowUs - connection.lastInvalidUs < INVALID_RATE_US) return true;
   connection.lastInvalidUs = env.nowUs;
@@ -173,7 +185,7 @@ function rateLimited(connection: Connection, env: Env): boolean {
 function completePassive(connection: Connection, segment: Segment, env: Env): void {
   const sample = connection.sent[0];
   takeAck(connection, segment, env);
-  updateWindow(connection, segment);
+  updateWindow(connection, segment, env);
   connection.sndWnd = segment.windowBytes * 2 ** connection.sndWscale;
   connection.maxSndWnd = connection.sndWnd;
   connection.sndWl1 = segment.seq;

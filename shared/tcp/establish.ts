@@ -9,6 +9,8 @@ export function establish(connection: Connection, env: Env): void {
   connection.cwnd = syn > 1 && !spurious(connection) ? 1 : INITIAL_CWND;
   connection.ssthresh = 0x7fff_ffff;
   connection.cwndStampUs = env.nowUs;
+  connection.lastDataUs = env.nowUs;
+  connection.lastSendUs = env.nowUs;
   connection.retransmitStamp = 0;
   connection.undoSeq = -1;
   connection.pushedSeq = connection.sndUna;

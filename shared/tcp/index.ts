@@ -14,6 +14,7 @@ export * from './expire.ts';
 export * from './timers.ts';
 export * from './window.ts';
 export * from './queue.ts';
+export { waited } from './waiting.ts';
 export { markLost } from './scoreboard.ts';
 export * from './cookie.ts';
 export { owesAckNow } from './receive.ts';

@@ -2,7 +2,6 @@ import type { Connection } from './connection.ts';
 import { agreeOnEcn } from './ecn.ts';
 import type { Env } from './env.ts';
 import type { Segment, TcpOptions } from './segment.ts';
-import { seqGt, seqLt } from './seq.ts';
 import { chooseWindowScale } from './window.ts';
 
 /** The timestamp clock ticks once a millisecond (RFC 7323 section 5.4 allows 1 ms to 1 s). */
@@ -61,15 +60,7 @@ export function plainOptions(connection: Connection, env: Env): TcpOptions {
 }
 
 function sackBlocks(connection: Connection): [number, number][] {
-  const blocks: [number, number][] = [];
-  for (const range of connection.early) {
-    const end = (range.seq + range.payload.length + (range.fin ? 1 : 0)) >>> 0;
-    const last = blocks[blocks.length - 1];
-    if (last && last[1] === range.seq) last[1] = end;
-    else blocks.push([range.seq, end]);
-  }
-  const latest = blocks.findIndex(([left, right]) => !seqLt(connection.lastSackSeq, left) && seqGt(right, connection.lastSackSeq));
-  if (latest > 0) blocks.unshift(...blocks.splice(latest, 1));
-  if (connection.dsack) blocks.unshift(connection.dsack);
+  const blocks = connection.sackBlocks.map(([left, right]): [number, number] => [left, right]);
+  if (connection.dsack) blocks.unshift([...connection.dsack]);
   return blocks.slice(0, connection.timestampsOk ? 3 : 4);
 }

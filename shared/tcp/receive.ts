@@ -1,5 +1,5 @@
 import { pushBytes } from './bytes.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, EarlyRange } from './connection.ts';
 import { takeMarks } from './ecn.ts';
 import type { Env } from './env.ts';
 import { FIN, type Segment, SYN } from './segment.ts';
@@ -25,7 +25,7 @@ export function receiveData(connection: Connection, segment: Segment, env: Env):
   if (takeMarks(connection, segment)) quicken(connection);
   if (seqLeq(seqAdd(end, fin ? 1 : 0), connection.rcvNxt)) {
     // All of it was received before: say so again, and with D-SACK which (RFC 2883).
-    if (connection.sackOk) connection.dsack = [start, end];
+    reportDuplicate(connection, start, seqAdd(end, fin ? 1 : 0), env);
     quicken(connection);
     owesAckNow(connection);
     return;
@@ -38,24 +38,30 @@ export function receiveData(connection: Connection, segment: Segment, env: Env):
   }
   const fits = segment.payload.length <= room;
   const payload = fits ? segment.payload : segment.payload.slice(0, room);
-  if (seqGt(start, connection.rcvNxt)) keepEarly(connection, { seq: start, payload, fin: fin && fits });
+  if (seqGt(start, connection.rcvNxt)) keepEarly(connection, { seq: start, payload, fin: fin && fits }, env);
   else takeInOrder(connection, start, payload, fin && fits, env);
 }
 
 function takeInOrder(connection: Connection, start: number, payload: string, fin: boolean, env: Env): void {
   const hadGap = connection.early.length > 0;
   const overlap = seqDiff(connection.rcvNxt, start);
+  if (overlap > 0) reportDuplicate(connection, start, connection.rcvNxt, env);
+  const end = seqAdd(start, payload.length);
   const fresh = payload.slice(overlap);
   append(connection, fresh);
   if (fresh.length > 0) noteData(connection, fresh.length, env);
   let finished = fin;
   while (connection.early.length > 0 && seqLeq(connection.early[0]!.seq, connection.rcvNxt)) {
     const next = connection.early.shift()!;
+    reportOverlap(connection, start, end, next, env);
     append(connection, next.payload.slice(seqDiff(connection.rcvNxt, next.seq)));
     finished ||= next.fin;
   }
   // A segment that fills a gap is acknowledged at once (RFC 5681 section 4.2).
-  if (hadGap) owesAckNow(connection);
+  if (hadGap) {
+    connection.sackBlocks = connection.sackBlocks.filter(([, right]) => seqGt(right, connection.rcvNxt));
+    owesAckNow(connection);
+  }
   if (finished) receiveFin(connection, env);
 }
 
@@ -66,11 +72,14 @@ function append(connection: Connection, payload: string): void {
 }
 
 /** Keeps a segment that came before its turn (SHLD-31) and owes a duplicate ACK at once (RFC 5681 section 4.2). */
-function keepEarly(connection: Connection, arrived: { seq: number; payload: string; fin: boolean }): void {
-  connection.lastSackSeq = arrived.seq;
+function keepEarly(connection: Connection, arrived: EarlyRange, env: Env): void {
   owesAckNow(connection);
   quicken(connection);
   let { seq, payload, fin } = arrived;
+  const arrivedEnd = seqAdd(seq, payload.length);
+  measureSegment(connection, payload.length);
+  for (const range of connection.early) reportOverlap(connection, seq, arrivedEnd, range, env);
+  noteBlock(connection, seq, seqAdd(arrivedEnd, fin ? 1 : 0));
   const kept: Connection['early'] = [];
   for (const range of connection.early) {
     const rangeEnd = seqAdd(range.seq, range.payload.length);
@@ -94,14 +103,51 @@ function keepEarly(connection: Connection, arrived: { seq: number; payload: stri
   connection.early = kept;
 }
 
-function quicken(connection: Connection): void {
+/** Most blocks that are remembered (a segment has room for four). */
+const MAX_BLOCKS = 4;
+
+/** A block that grew, or is new, becomes the first to be reported (RFC 2018 section 4). */
+function noteBlock(connection: Connection, left: number, right: number): void {
+  let block: [number, number] = [left, right];
+  const others: [number, number][] = [];
+  for (const other of connection.sackBlocks) {
+    if (seqGt(other[0], block[1]) || seqLt(other[1], block[0])) others.push(other);
+    else block = [seqLt(other[0], block[0]) ? other[0] : block[0], seqGt(other[1], block[1]) ? other[1] : block[1]];
+  }
+  connection.sackBlocks = [block, ...others].slice(0, MAX_BLOCKS);
+}
+
+/** What came twice is reported, once (RFC 2883 section 4); what touches it grows the report. */
+export function reportDuplicate(connection: Connection, left: number, right: number, env: Env): void {
+  if (!connection.sackOk || !env.settings.dsack) return;
+  const known = connection.dsack;
+  if (!known) connection.dsack = [left, right];
+  else if (!seqGt(left, known[1]) && !seqLt(right, known[0])) {
+    connection.dsack = [seqLt(left, known[0]) ? left : known[0], seqGt(right, known[1]) ? right : known[1]];
+  }
+}
+
+/** Bytes of [left, right) that a range which came early holds already. */
+function reportOverlap(connection: Connection, left: number, right: number, range: EarlyRange, env: Env): void {
+  const rangeEnd = seqAdd(range.seq, range.payload.length);
+  const from = seqGt(range.seq, left) ? range.seq : left;
+  const to = seqLt(rangeEnd, right) ? rangeEnd : right;
+  if (seqLt(from, to)) reportDuplicate(connection, from, to, env);
+}
+
+export function quicken(connection: Connection): void {
   connection.quickAcks = Math.max(connection.quickAcks, 2);
   connection.pingpong = false;
 }
 
+/** How large the peer's segments are (Linux's tcp_measure_rcv_mss). */
+function measureSegment(connection: Connection, length: number): void {
+  if (length > connection.receivedMss || connection.receivedMss === 536) connection.receivedMss = Math.min(length, connection.advertisedMss);
+}
+
 /** When the ACK of fresh data is due: quick at first, then delayed (RFC 9293 section 3.8.6.3, MUST-58, SHLD-18; tcp(7)). */
 function noteData(connection: Connection, length: number, env: Env): void {
-  if (length > connection.receivedMss || connection.receivedMss === 536) connection.receivedMss = Math.min(length, connection.advertisedMss);
+  measureSegment(connection, length);
   const since = env.nowUs - connection.lastDataUs;
   if (connection.atoUs === 0) {
     connection.quickAcks = MAX_QUICK_ACKS;
@@ -130,6 +176,8 @@ function receiveFin(connection: Connection, env: Env): void {
   connection.shutRead = true;
   connection.done = true;
   connection.early = [];
+  connection.sackBlocks = [];
+  connection.dsack = null;
   owesAckNow(connection);
   switch (connection.state) {
     case 'SYN_RECEIVED':

@@ -7,6 +7,7 @@ import { ACK, CWR, FIN, RST, type Segment, SYN, segmentLength } from './segment.
 import { seqAdd, seqDiff, seqGt, seqLt } from './seq.ts';
 import { finish } from './state.ts';
 import { armAfterSending, armProbe, rearmTimeout, startTimeout } from './timers.ts';
+import { noteWaiting } from './waiting.ts';
 
 /**
  * Notes that a segment has left: the one place where SND.NXT, the last ACK sent and the retransmission timer move.
@@ -69,6 +70,7 @@ function sentNew(connection: Connection, segment: Segment, length: number, probe
   if (bytes > 0) noteDataSent(connection, bytes, env);
   if (probe) probedBy(connection, false, env);
   else armAfterSending(connection, first, env);
+  noteWaiting(connection, env);
 }
 
 function noteDataSent(connection: Connection, bytes: number, env: Env): void {

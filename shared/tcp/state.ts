@@ -33,6 +33,7 @@ export function finish(connection: Connection, reason: string, env: Env): void {
   connection.sendQueue = emptyBytes();
   connection.writeEnds = [];
   connection.early = [];
+  connection.sackBlocks = [];
   connection.finQueued = false;
   connection.shutRead = true;
   connection.shutWrite = true;

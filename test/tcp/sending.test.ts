@@ -381,7 +381,8 @@ describe('ACK-1: when ACKs go (3.8.6.3)', () => {
     wire.put('. 31:41(10) ack 1');
     wire.times();
     wire.put('. 1:31(30) ack 1');
-    wire.sees('. 1:1(0) ack 41 <>');
+    // RFC 2883 section 4.1: the filling repeated 11 to 21.
+    wire.sees('. 1:1(0) ack 41 <sack 11:21>');
     expect(wire.call(read(100))?.ret).toBe(40);
   });
 
