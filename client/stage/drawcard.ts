@@ -50,13 +50,17 @@ function drawHead(pen: Pen, palette: Palette, { socket, box, form }: CardSpot, c
     const port = pen.text({ x: after, y }, `:${socket.localPort}`, { size: 15, colour: palette.text, mono: true, alpha });
     const { backlog, places } = socket.queues;
     const key = right - after - port > 140 * u ? 'stage.backlog' : 'stage.backlogShort';
-    pen.text({ x: right, y }, t(key, { backlog, places }), { size: 13, colour: palette.dim, align: 1, alpha, most: right - after - port - 8 * u });
+    if (right - after - port > 62 * u) pen.text({ x: right, y }, t(key, { backlog, places }), { size: 13, colour: palette.dim, align: 1, alpha, most: right - after - port - 8 * u });
     return;
   }
   const bytes = form === 'line' && socket.buffers && socket.buffers.unread > 0 ? ` ${socket.buffers.unread} B` : '';
   const orphan = socket.fileId === null ? ` · ${t('stage.noFile')}` : '';
-  const ports = socket.peer ? `:${socket.localPort}→${socket.peer}` : socket.localPort > 0 ? `:${socket.localPort}` : '';
-  pen.text({ x: right, y }, `${ports}${bytes}${orphan}`, { size: 12, colour: palette.dim, mono: true, align: 1, alpha, most: right - after + 6 * u });
+  const own = socket.localPort > 0 ? `:${socket.localPort}` : '';
+  const rest = `${bytes}${orphan}`;
+  const both = `${own}→${socket.peer}${rest}`;
+  // Half an address says nothing: where both ends do not fit, the peer's does.
+  const words = socket.peer === '' ? own + rest : both.length * 7.3 * u <= right - after + 6 * u ? both : socket.peer + rest;
+  pen.text({ x: right, y }, words, { size: 12, colour: palette.dim, mono: true, align: 1, alpha, most: right - after + 6 * u });
 }
 
 function drawQueue(pen: Pen, palette: Palette, row: QueueRow, waiting: (WaitingView | null)[], queue: 'accept' | 'syn', marks: Marks): void {

@@ -22,7 +22,8 @@ export function tokenLook(sight: Sight, count: number, large: number): TokenLook
   const zoomedIn = camera.zoom > 1.5;
   const brief = count > MOST_WITH_NUMBERS || height < (plan.trunkX === null ? 46 : 70);
   const unit = brief ? Math.max(0.75, Math.min(1.5, height / (zoomedIn ? 34 : 40))) : Math.max(0.72, Math.min(1.8, height / 92));
-  return { brief, unit: unit * (plan.solo ? 0.88 : 1) * large * ratio };
+  // Rounded, so that pictures of tokens are not made anew for a hair's breadth.
+  return { brief, unit: Math.round(unit * (plan.solo ? 0.88 : 1) * large * ratio * 50) / 50 };
 }
 
 /** The face of a token as this look shows it. */
@@ -37,7 +38,7 @@ export function tokenTexture(art: Art, palette: Palette, generation: string, fac
   const w = 2 * (half.w + TOKEN_MARGIN) * unit;
   const h = 2 * (half.h + TOKEN_MARGIN) * unit;
   const words = face.numbers === '' ? '' : `${face.letters}|${face.numbers}`;
-  const key = [generation, face.kind, face.way, words, face.again, face.copy, unit.toFixed(3), part].join('|');
+  const key = `${generation}|${face.kind}|${face.way}|${words}|${face.again}|${face.copy}|${unit}|${part}`;
   return art.texture(key, w, h, unit, (pen, context) => {
     if (part !== 'whole') clipHalf(context, w, h, part === 'left');
     drawToken(pen, palette, face, { x: w / 2, y: h / 2 });
@@ -95,8 +96,9 @@ export function layFlights(stamps: Stamps, art: Art, palette: Palette, generatio
     const part = calm ? 0.1 + Math.round(gone * 2) * 0.4 : gone;
     const size = tokenHalf(faceOf(flight, look.brief, 1));
     const behind = Math.min(rank * (2 * size.w + 8) * look.unit, path.length * MOST_BEHIND);
-    const distance = calm ? Math.max(0, part * path.length - behind) : Math.max(0, part * (path.length + behind) - behind);
-    const at = beside(flight, pointAt(path.points, distance), gone, look);
+    const even = calm ? part * path.length - behind : part * (path.length + behind) - behind;
+    const distance = Math.max(0, even + splitBy(flight, gone, calm) * (size.w + 4) * look.unit);
+    const at = beside(flight, pointAt(path.points, distance), look);
     const w = 2 * size.w * look.unit;
     if (at.x < -w || at.y < -w || at.x > sight.plan.width * sight.ratio + w || at.y > sight.plan.height * sight.ratio + w) continue;
     stamps.put(tokenTexture(art, palette, generation, faceOf(flight, look.brief, wayAt(path.points, distance)), look.unit), at);
@@ -105,11 +107,14 @@ export function layFlights(stamps: Stamps, art: Art, palette: Palette, generatio
   return spots;
 }
 
-/** A pair that the wire made of one splits on its way; in a crowd tokens keep a little apart. */
-function beside(flight: FlightView, at: Point, gone: number, { unit, brief }: TokenLook): Point {
-  if (flight.doubled) {
-    const apart = Math.max(0, Math.min(1, (gone - 0.12) / 0.15, (0.95 - gone) / 0.12)) * (brief ? 9 : 15) * unit;
-    return { x: at.x + (flight.copy ? -apart : apart) * 0.7, y: at.y + (flight.copy ? apart : -apart) };
-  }
+/** A pair that the wire made of one begins as one and splits on its way: the copy falls behind. */
+function splitBy(flight: FlightView, gone: number, calm: boolean): number {
+  if (!flight.doubled) return 0;
+  const apart = calm ? 1 : Math.max(0, Math.min(1, (gone - 0.1) / 0.2));
+  return flight.copy ? -apart : apart;
+}
+
+/** In a crowd tokens keep a little apart. */
+function beside(flight: FlightView, at: Point, { unit, brief }: TokenLook): Point {
   return brief ? { x: at.x, y: at.y + (((flight.id * 7) % 5) - 2) * 1.6 * unit } : at;
 }

@@ -216,13 +216,15 @@ export function liftPath(layout: HostLayout, pid: number, fd: number): Point[] {
   const slot = layout.cards.find(({ queues }) => queues)?.queues?.accept.slots[0];
   const process = layout.processes.find((spot) => spot.process.pid === pid);
   const row = process?.rows.find((spot) => spot.fd.fd === fd);
-  if (!slot || !process || !row) return [];
+  if (!slot || !process) return [];
+  // A descriptor that found no room is among those of the last line.
+  const goal = row?.at.y ?? process.box.y + process.box.h - 15 * layout.unit;
   const y = slot.y + slot.h / 2;
   const right = process.box.x + process.box.w;
   const start = [{ x: slot.x + slot.w, y }, { x: layout.gutterX, y }];
-  const end = { x: right + 3 * layout.unit, y: row.at.y };
-  if (process === layout.processes.at(-1)) return [...start, { x: layout.gutterX, y: row.at.y }, end];
+  const end = { x: right + 3 * layout.unit, y: goal };
+  if (process === layout.processes.at(-1)) return [...start, { x: layout.gutterX, y: goal }, end];
   const above = layout.lineY - 12 * layout.unit;
   const beside = right + 10 * layout.unit;
-  return [...start, { x: layout.gutterX, y: above }, { x: beside, y: above }, { x: beside, y: row.at.y }, end];
+  return [...start, { x: layout.gutterX, y: above }, { x: beside, y: above }, { x: beside, y: goal }, end];
 }

@@ -10,6 +10,7 @@ import { between, bounded, frame, inPlan, pan, WHOLE_VIEW, zoomAt, type Camera }
 import { drawEffect, type Tools } from './draweffects.ts';
 import { effectsOf, progress, type Effect } from './effects.ts';
 import { layFlights, tokenLook, type TokenSpot } from './flights.ts';
+import { marksKey } from './marks.ts';
 import { createGallery, type Gallery } from './gallery.ts';
 import type { Point } from './geometry.ts';
 import { boxOf, drawGround, type Sight } from './ground.ts';
@@ -46,6 +47,11 @@ export class StageScene extends Phaser.Scene {
   private drawn = '';
   private generation = '';
   private focusHost = 0;
+  /** Counts views; and what pictures and wires were drawn for. */
+  private views = 0;
+  private hung = '';
+  private links = '';
+  private wired = '';
   private stillFrames = 0;
   private stops: (() => void)[] = [];
 
@@ -196,6 +202,8 @@ export class StageScene extends Phaser.Scene {
     if (look !== this.drawn || !this.view) {
       this.drawn = look;
       this.view = viewWorld(world);
+      this.views++;
+      this.links = JSON.stringify(this.view.links);
     }
     const { w, h } = this.screen;
     const planned = [w, h, this.focusHost, world.sim.hosts.length, world.sim.links.length].join('|');
@@ -217,19 +225,22 @@ export class StageScene extends Phaser.Scene {
   private redraw(nowMs: number): void {
     const sight = this.sight();
     const settled = nowMs - this.movedMs > SETTLED_MS;
-    const { palette, generation, large, effects } = this;
-    if (settled) this.gallery.draw(this.view!, sight, { palette, generation, large, selected: selected.value, effects, nowMs });
+    const { palette, generation, large, effects, camera } = this;
+    const seen = [camera.zoom, camera.x, camera.y, this.planned, generation, large].join('|');
+    const hosts = [seen, this.views, marksKey(effects, nowMs), JSON.stringify(selected.value)].join('|');
+    if (settled && hosts !== this.hung) {
+      this.gallery.draw(this.view!, sight, { palette, generation, large, selected: selected.value, effects, nowMs });
+      this.hung = hosts;
+    }
     this.gallery.place(sight);
-    const wires = JSON.stringify([this.view!.links, this.camera, this.planned, generation, large]);
-    if (wires === this.wires) return;
-    this.wires = wires;
-    const unit = Math.max(0.92, Math.min(1.6, (this.screen.h * (this.plan!.solo ? 0.9 : 1)) / 720)) * large * this.ratio;
+    const wired = `${seen}|${this.links}`;
+    if (wired === this.wired) return;
+    this.wired = wired;
+    const unit = Math.max(0.92, Math.min(1.25, (this.screen.h * (this.plan!.solo ? 0.9 : 1)) / 720)) * large * this.ratio;
     const size = { w: this.scale.width, h: this.scale.height };
     this.ground.redraw(size.w, size.h, unit, (pen) => drawGround(pen, palette, this.view!, sight));
     this.ground.show({ x: 0, y: 0, ...size });
   }
-
-  private wires = '';
 
   private animate(world: World, nowMs: number): void {
     const { tokens, above, lines, art, palette, generation } = this;
@@ -242,7 +253,7 @@ export class StageScene extends Phaser.Scene {
     lines.clear();
     above.begin();
     this.ringSelected();
-    const unit = Math.max(0.9, Math.min(1.6, this.screen.w / 1000)) * this.large * this.ratio;
+    const unit = Math.max(0.9, Math.min(1.25, this.screen.w / 1000)) * this.large * this.ratio;
     const tools: Tools = {
       lines, stamps: above, art, palette, generation, sight, look, unit, calm: calm.value,
       placed: (hostId) => {

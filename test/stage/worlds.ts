@@ -157,3 +157,15 @@ export function shapes(): Told {
   }));
   return told;
 }
+
+/** A long conversation: the client writes, the server reads, again and again. */
+export function talk(inputs: number): Told {
+  const told = waiting();
+  told.call(0, { name: 'accept', fd: 3 });
+  while (told.inputs.length < inputs) {
+    if (!asleep(told, 1)) told.call(1, { name: 'write', fd: 3, data: `line ${told.inputs.length}` });
+    told.advance(120_000);
+    if (!asleep(told, 0)) told.call(0, { name: 'read', fd: 4, len: 100 });
+  }
+  return told;
+}

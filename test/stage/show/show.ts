@@ -8,7 +8,7 @@ import '../../../client/styles/base.css';
 import '../../../client/styles/room.css';
 import '../../../client/styles/stage.css';
 import Phaser from 'phaser';
-import type { Input } from '../../../shared/game/index.ts';
+import { createWorld, step, type Input, type World } from '../../../shared/game/index.ts';
 import type { SysCall } from '../../../shared/socket/index.ts';
 import { startLocale } from '../../../client/i18n.ts';
 import { createStage, type Stage } from '../../../client/stage/index.ts';
@@ -22,6 +22,7 @@ declare global {
       stage: Stage;
       give(input: Input): void;
       call(host: number, call: SysCall): void;
+      openLong(inputs: number): Promise<{ openMs: number; stepMs: number }>;
     };
   }
 }
@@ -53,6 +54,22 @@ function give(input: Input): void {
   applyInputs([{ seq: replica.seq + 1, input }], undefined);
 }
 
+/** Opens a room of so many inputs: from its first World to the picture of its last one; and what stepping alone costs. */
+async function openLong(count: number): Promise<{ openMs: number; stepMs: number }> {
+  const told = worlds.talk(count);
+  const numbered = told.inputs.map((input, i) => ({ seq: i + 1, input }));
+  const first = (): World => createWorld(worlds.star(2));
+  const floor = first();
+  const stepStart = performance.now();
+  for (const { input } of numbered) step(floor, input);
+  const stepMs = performance.now() - stepStart;
+  const openStart = performance.now();
+  replaceWorld(first(), 0);
+  applyInputs(numbered, undefined);
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  return { openMs: performance.now() - openStart, stepMs };
+}
+
 /** The clock of the room, as the server keeps it, at a pace that pictures can follow. */
 function run(virtualPerReal: number): void {
   let last = performance.now();
@@ -73,10 +90,12 @@ if (query.get('world') === 'none') {
 } else {
   const told = make(query.get('world') ?? 'star');
   told.world.paused = query.get('run') === null && query.get('frames') === null;
+  const slow = query.get('slow');
+  if (slow !== null) told.world.pace = [1, Number(slow)];
   replaceWorld(told.world, told.inputs.length);
   const stage = createStage(box);
   const seatOf = (host: number): string => `${replica.world!.sim.hosts[host]!.name}.app`;
-  window.show = { stage, give, call: (host, call) => give({ type: 'call', playerId: `p${host}`, seatId: seatOf(host), call }) };
+  window.show = { stage, give, openLong, call: (host, call) => give({ type: 'call', playerId: `p${host}`, seatId: seatOf(host), call }) };
   if (query.get('run') !== null) run(Number(query.get('run')));
   const focus = query.get('focus');
   if (focus !== null) requestAnimationFrame(() => requestAnimationFrame(() => stage.focus(Number(focus))));
