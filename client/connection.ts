@@ -71,7 +71,7 @@ function showState({ code, session }: Visit, state: LineState): void {
 
 /** Asks for an input. It is sent again after a reconnection until the server has answered it. */
 export function ask(input: AskedInput): void {
-  if (client && !client.line.ask(input)) toast.value = { code: 'waiting-full', text: 'Too much waits to be sent.' };
+  if (client && client.line.ask(input) === null) toast.value = { code: 'waiting-full', text: 'Too much waits to be sent.' };
 }
 
 /** Host or remote: has everybody's view follow the room's view; null is live. */

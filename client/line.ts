@@ -48,8 +48,8 @@ export interface LineOwner {
 
 /** A way into one room that survives whatever the network and the server do. */
 export interface Line {
-  /** Asks for an input, once: it keeps its place behind those asked before, also over reconnections. False where too many wait, or the line is closed. */
-  ask(input: AskedInput): boolean;
+  /** Asks for an input, once: it keeps its place behind those asked before, also over reconnections. Gives its id; null where too many wait, or the line is closed. */
+  ask(input: AskedInput): string | null;
   /** Asks for something else; false where the line is not open. */
   request(request: Request): boolean;
   /** Tries at once in place of waiting; on a closed line it takes the seat back. */
@@ -162,7 +162,9 @@ export function openLine(owner: LineOwner, tag: string, environment?: Environmen
         owner.message(message);
         return;
       case 'done':
-        return settled(message.id);
+        settled(message.id);
+        owner.message(message);
+        return;
       case 'refused':
         return refused(message);
       case 'pong':
@@ -218,12 +220,12 @@ export function openLine(owner: LineOwner, tag: string, environment?: Environmen
   connect();
   return {
     ask(input) {
-      if (state.is === 'closed' || pending.size >= MAX_WAITING) return false;
+      if (state.is === 'closed' || pending.size >= MAX_WAITING) return null;
       const id = `${tag}-${nextId++}`;
       pending.set(id, input);
       owner.waiting(pending.size);
       if (joinedAs !== null) post({ t: 'input', id, input });
-      return true;
+      return id;
     },
     request(request) {
       if (joinedAs === null) return false;
