@@ -1,7 +1,8 @@
 import { hashPlain } from '../shared/base/index.ts';
-import { PROTOCOL_VERSION, type ServerMessage } from '../shared/protocol/index.ts';
+import { askIdOf, PROTOCOL_VERSION, type ServerMessage } from '../shared/protocol/index.ts';
+import type { Bus } from './bus.ts';
 import { HASH_EVERY } from './limits.ts';
-import { createPacket } from './packet.ts';
+import { createPacket, type Packet } from './packet.ts';
 import { deliver, hasWorld } from './reader.ts';
 import { emptyPending, numbered, presentingOf, type Connection, type Member, type Room } from './room.ts';
 import type { JournalEntry } from './store.ts';
@@ -16,26 +17,36 @@ function wantsHash(entries: JournalEntry[]): boolean {
   return entries.some(({ seq, input }) => seq % HASH_EVERY === 0 || input.type === 'pause');
 }
 
-/** Encodes once, sends to everybody who follows. Gives the ids of the players who did not get it. */
-function tellAll(room: Room, message: ServerMessage): Set<string> | null {
-  const packet = createPacket(JSON.stringify(message));
-  const nowMs = performance.now();
-  let missed: Set<string> | null = null;
-  for (const { playerId, connection, reader } of room.members.values()) {
-    if (!deliver(connection, reader, packet, nowMs)) (missed ??= new Set()).add(playerId);
-  }
-  return missed;
+/** Encodes once, for everybody in the room. */
+function tellAll(bus: Bus, room: Room, message: ServerMessage): void {
+  bus.publish(room.record.code, createPacket(JSON.stringify(message)));
 }
 
-/** The inputs of one turn for the whole room in one message, each the answer to its asker. Who does not get it is answered alone. */
-function tellInputs(room: Room, entries: JournalEntry[]): void {
+/** The inputs of one turn for the whole room in one message, each the answer to its asker. */
+function tellInputs(bus: Bus, room: Room, entries: JournalEntry[]): void {
   const hash = wantsHash(entries) ? { hash: hashPlain(room.world) } : {};
-  const missed = tellAll(room, { t: 'inputs', inputs: numbered(entries), ...hash });
-  if (!missed) return;
-  for (const { playerId, askId, seq } of entries) {
-    if (playerId === null || askId === null || !missed.has(playerId)) continue;
-    const asker = room.members.get(playerId);
-    if (asker) tell(asker.connection, { t: 'done', id: askId, seq });
+  tellAll(bus, room, { t: 'inputs', inputs: numbered(entries), ...hash });
+}
+
+/** Hands what was published for a room to those who are connected here and follow it. */
+export function deliverAll(room: Room, packet: Packet): void {
+  const nowMs = performance.now();
+  let missed: Member[] | null = null;
+  for (const member of room.members.values()) {
+    if (!deliver(member.connection, member.reader, packet, nowMs)) (missed ??= []).push(member);
+  }
+  if (missed) answerAlone(missed, packet);
+}
+
+/** Who does not get the inputs is told all the same what of its own was done. Rare, so the message is read again for it. */
+function answerAlone(missed: Member[], { text }: Packet): void {
+  const message = JSON.parse(text) as ServerMessage;
+  if (message.t !== 'inputs') return;
+  for (const { playerId, connection } of missed) {
+    for (const one of message.inputs) {
+      const id = askIdOf(one, playerId);
+      if (id !== null) tell(connection, { t: 'done', id, seq: one.seq });
+    }
   }
 }
 
@@ -68,15 +79,15 @@ function presenceOf(room: Room): { online: string[]; remotes: number } {
 }
 
 /** Tells everybody what is now on disk. */
-export function publish(room: Room): void {
+export function publish(bus: Bus, room: Room): void {
   const { entries, greet, resync, presence, present, forked } = room.pending;
   room.pending = emptyPending();
-  if (entries.length > 0) tellInputs(room, entries);
+  if (entries.length > 0) tellInputs(bus, room, entries);
   if (greet.length + resync.length > 0) tellWorlds(room, greet, new Set(resync));
-  for (const { id, code, seq } of forked) tellAll(room, { t: 'forked', id, code, seq });
+  for (const { id, code, seq } of forked) tellAll(bus, room, { t: 'forked', id, code, seq });
   // Who was behind has missed what was said of presence and of the view too.
-  if (present || resync.length > 0) tellAll(room, { t: 'present', at: presentingOf(room, performance.now()) });
-  if (presence || resync.length > 0) tellAll(room, { t: 'presence', ...presenceOf(room) });
+  if (present || resync.length > 0) tellAll(bus, room, { t: 'present', at: presentingOf(room, performance.now()) });
+  if (presence || resync.length > 0) tellAll(bus, room, { t: 'presence', ...presenceOf(room) });
 }
 
 /** Tells everybody that nothing of what is pending was done, since the disk refused it. */

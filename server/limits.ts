@@ -5,6 +5,8 @@
  * load it is shared by all inputs of all rooms that came meanwhile, and so is the message to each of a room's players.
  */
 export const COMMIT_EVERY_MS = 16;
+/** A machine that does not renew its rooms for so long has lost them. */
+export const LEASE_MS = 15_000;
 /** Players of one room, connected or not. */
 export const MAX_PLAYERS_PER_ROOM = 250;
 /** Rooms held in memory at once; others rest in the store. */

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import { defaultConfig } from '../shared/game/index.ts';
 import { catchUp, runClock, stopClock } from './clock.ts';
-import { publish, retract } from './fanout.ts';
-import { COMMIT_EVERY_MS, MAX_OPEN_ROOMS, ROOM_IDLE_MS } from './limits.ts';
+import { type Bus, createLocalNetwork } from './bus.ts';
+import { deliverAll, publish, retract } from './fanout.ts';
+import { COMMIT_EVERY_MS, LEASE_MS, MAX_OPEN_ROOMS, ROOM_IDLE_MS } from './limits.ts';
 import { createPaced } from './pace.ts';
 import { batchOf, restoreRoom, type Room } from './room.ts';
 import type { Store } from './store.ts';
@@ -31,8 +32,17 @@ export interface Rooms {
   stop(): void;
 }
 
-/** See `Rooms`. `commitEveryMs` 0 commits at the end of each turn of the event loop. */
-export function createRooms(store: Store, log: Logger, commitEveryMs = COMMIT_EVERY_MS): Rooms {
+/** What rooms may be made with: `commitEveryMs` 0 commits at the end of each turn of the event loop. */
+export interface RoomsOptions {
+  commitEveryMs?: number;
+  bus?: Bus;
+}
+
+/** See `Rooms`. */
+export function createRooms(store: Store, log: Logger, options: RoomsOptions = {}): Rooms {
+  const { commitEveryMs = COMMIT_EVERY_MS, bus = createLocalNetwork().join('alone') } = options;
+  const hearing = new Map<string, () => void>();
+  const renewing = setInterval(() => open.forEach((room) => own(room, bus.renew(room.record.code, LEASE_MS))), LEASE_MS / 3).unref();
   const open = new Map<string, Room>();
   const dirty = new Set<Room>();
   const flushing = createPaced(commitEveryMs, flush);
@@ -46,7 +56,7 @@ export function createRooms(store: Store, log: Logger, commitEveryMs = COMMIT_EV
     const rooms = [...dirty];
     dirty.clear();
     for (const room of commit(rooms)) {
-      publish(room);
+      publish(bus, room);
       rest(room);
       runClock(room, performance.now(), () => clockDue(room));
     }
@@ -87,22 +97,53 @@ export function createRooms(store: Store, log: Logger, commitEveryMs = COMMIT_EV
     } catch (cause) {
       log.error({ room: room.record.code, err: cause }, 'the room cannot be read back and is closed');
       for (const { connection } of room.members.values()) connection.close(1013, 'storage');
-      open.delete(room.record.code);
+      drop(room);
     }
+  }
+
+  /** Brings a room into memory: it hears what is published for it, and is this machine's. */
+  function keep(room: Room): void {
+    const { code } = room.record;
+    open.set(code, room);
+    hearing.set(code, bus.subscribe(code, (packet) => deliverAll(room, packet)));
+    own(room, bus.claim(code, LEASE_MS));
+  }
+
+  /** Lets a room leave memory. */
+  function drop(room: Room): void {
+    const { code } = room.record;
+    if (open.get(code) !== room) return;
+    open.delete(code);
+    dirty.delete(room);
+    hearing.get(code)?.();
+    hearing.delete(code);
+    stopClock(room);
+    if (room.idleTimer) clearTimeout(room.idleTimer);
+    bus.release(code).catch((error: unknown) => log.warn({ room: code, err: error }, 'the room was not released'));
+  }
+
+  /** Where the room turns out to be another machine's, who is in it here is sent to look for it again. */
+  function own(room: Room, asked: Promise<boolean>): void {
+    const { code } = room.record;
+    asked.then((isOurs) => {
+      if (isOurs || open.get(code) !== room) return;
+      log.info({ room: code }, 'the room is another machine\'s');
+      for (const { connection } of room.members.values()) connection.close(1013, 'elsewhere');
+      drop(room);
+    }, (error: unknown) => log.warn({ room: code, err: error }, 'nobody could say whose room it is'));
   }
 
   /** A room without anybody leaves memory after a while; one with somebody stays. */
   function rest(room: Room): void {
     if (room.idleTimer) clearTimeout(room.idleTimer);
-    room.idleTimer = room.members.size > 0 ? null : setTimeout(() => open.delete(room.record.code), ROOM_IDLE_MS).unref();
+    room.idleTimer = room.members.size > 0 ? null : setTimeout(() => drop(room), ROOM_IDLE_MS).unref();
   }
 
   function makePlace(): boolean {
     if (open.size < MAX_OPEN_ROOMS) return true;
     for (const room of open.values()) {
       if (room.members.size > 0 || dirty.has(room)) continue;
-      if (room.idleTimer) clearTimeout(room.idleTimer);
-      open.delete(room.record.code);
+      drop(room);
       return true;
     }
     return false;
@@ -131,7 +172,7 @@ export function createRooms(store: Store, log: Logger, commitEveryMs = COMMIT_EV
       if (!store.hasRoom(code)) return 'unknown';
       if (!makePlace()) return 'full';
       const room = restoreRoom(store.loadRoom(code)!);
-      open.set(code, room);
+      keep(room);
       rest(room);
       return room;
     },
@@ -140,6 +181,7 @@ export function createRooms(store: Store, log: Logger, commitEveryMs = COMMIT_EV
     openCount: () => open.size,
     stop() {
       flushing.finish();
+      clearInterval(renewing);
       for (const room of open.values()) {
         stopClock(room);
         if (room.idleTimer) clearTimeout(room.idleTimer);

@@ -181,7 +181,7 @@ function heapAfterCollection(): number {
 export async function fuzzMessages(seed: number, count: number): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'ackademy-fuzz-'));
   const store = openStore(folder);
-  const rooms = createRooms(store, pino({ level: 'silent' }), 0);
+  const rooms = createRooms(store, pino({ level: 'silent' }), { commitEveryMs: 0 });
   const reception = createReception(rooms, createAddressLimits());
   const outcome: Outcome = { messages: 0, inputs: 0, closed: 0, grownBytes: 0, faults: [] };
   try {

@@ -42,7 +42,7 @@ export function turn(): Promise<void> {
 export function createIndoors(): Indoors {
   const folder = tempDir();
   const store = openStore(folder);
-  const rooms = createRooms(store, pino({ level: 'silent' }), 0);
+  const rooms = createRooms(store, pino({ level: 'silent' }), { commitEveryMs: 0 });
   return {
     rooms,
     async join(code, who) {

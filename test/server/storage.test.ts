@@ -27,7 +27,7 @@ beforeEach(() => {
       real.commit(batches);
     },
   };
-  rooms = createRooms(store, pino({ level: 'silent' }), 0);
+  rooms = createRooms(store, pino({ level: 'silent' }), { commitEveryMs: 0 });
 });
 afterEach(() => {
   rooms.stop();
