@@ -5,5 +5,5 @@ import { route } from './router.ts';
 /** The whole page: the route decides which one. */
 export function App() {
   const at = route.value;
-  return at.page === 'room' ? <RoomPage key={at.code} code={at.code} /> : <Home />;
+  return at.page === 'room' ? <RoomPage key={at.code} code={at.code} at={at.at} /> : <Home />;
 }

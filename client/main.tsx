@@ -3,6 +3,7 @@ import '@fontsource-variable/jetbrains-mono/index.css';
 import './styles/base.css';
 import './styles/room.css';
 import './styles/panels.css';
+import './styles/timebar.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { startLocale } from './i18n.ts';

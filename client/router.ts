@@ -1,13 +1,14 @@
 import { signal } from '@preact/signals';
 import { normaliseCode } from './codes.ts';
 
-export type Route = { page: 'home' } | { page: 'room'; code: string };
+export type Route = { page: 'home' } | { page: 'room'; code: string; at: number | null };
 
-/** Reads `#/room/CODE`; anything else is the home page. */
+/** Reads `#/room/CODE`, or `#/room/CODE?at=57` for its moment after input 57; anything else is the home page. */
 export function parseRoute(hash: string): Route {
   const match = /^#\/room\/([^/?]+)/.exec(hash);
   if (!match) return { page: 'home' };
-  return { page: 'room', code: normaliseCode(match[1]!) };
+  const at = /[?&]at=(\d{1,9})(?:&|$)/.exec(hash);
+  return { page: 'room', code: normaliseCode(match[1]!), at: at ? Number(at[1]) : null };
 }
 
 export const route = signal<Route>(parseRoute(location.hash));
@@ -15,6 +16,13 @@ export const route = signal<Route>(parseRoute(location.hash));
 addEventListener('hashchange', () => {
   route.value = parseRoute(location.hash);
 });
+
+/** The address of a room's moment: with no secret in it, so that it may be passed on. */
+export function linkTo(code: string, seq: number): string {
+  const url = new URL(document.baseURI);
+  url.hash = `/room/${code}?at=${seq}`;
+  return url.href;
+}
 
 /** Goes to a room's page. */
 export function goToRoom(code: string): void {

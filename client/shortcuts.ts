@@ -4,12 +4,8 @@ import { chosenCall, CALL_NAMES, SHORTCUTS } from './calls.ts';
 import { recall, remember } from './storage.ts';
 import { isHost, live, mySeats } from './store.ts';
 import { ids } from './testids.ts';
-
-export const TABS = ['stage', 'calls', 'log'] as const;
-export type Tab = (typeof TABS)[number];
-
-/** The view that a phone shows. */
-export const tab = signal<Tab>('stage');
+import { goLive, stepView } from './timetravel.ts';
+import { view, VIEWS } from './views.ts';
 
 /** True while the help is open. */
 export const helpOpen = signal(false);
@@ -44,17 +40,17 @@ function hostKey(key: string): boolean {
 function callKey(key: string): boolean {
   const name = CALL_NAMES.find((call) => SHORTCUTS[call] === key);
   if (!name || !mySeats.value.some((seat) => seat.kind === 'app')) return false;
-  tab.value = 'calls';
+  view.value = 'calls';
   chosenCall.value = name;
   focusOn(ids.callSubmit);
   return true;
 }
 
 function viewKey(key: string): boolean {
-  const at = ['1', '2', '3'].indexOf(key);
-  if (at >= 0) tab.value = TABS[at]!;
+  const at = ['1', '2', '3', '4', '5', '6'].indexOf(key);
+  if (at >= 0) view.value = VIEWS[at]!;
   else if (key === 'g') {
-    tab.value = 'calls';
+    view.value = 'calls';
     focusOn(ids.composeSeq);
   } else if (key === '?') helpOpen.value = true;
   else return false;
@@ -63,7 +59,15 @@ function viewKey(key: string): boolean {
 
 function pressed(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || !shortcutsOn.value || helpOpen.value || typing(event.target)) return;
-  if (hostKey(event.key) || callKey(event.key) || viewKey(event.key)) event.preventDefault();
+  if (hostKey(event.key) || callKey(event.key) || viewKey(event.key) || timeKey(event.key)) event.preventDefault();
+}
+
+function timeKey(key: string): boolean {
+  if (key === '[') stepView(-1);
+  else if (key === ']') stepView(1);
+  else if (key === 'n') goLive();
+  else return false;
+  return true;
 }
 
 /** Listens for shortcuts; the function returned stops it. */

@@ -7,18 +7,25 @@ import { Help } from '../panels/help.tsx';
 import { Log } from '../panels/log.tsx';
 import { Play } from '../panels/play.tsx';
 import { Banner, Toast } from '../panels/notices.tsx';
+import { isLed, PresentNotice } from '../panels/presentation.tsx';
 import { StageBox } from '../panels/stagebox.tsx';
+import { TimeBar } from '../panels/timebar.tsx';
 import { TopBar } from '../panels/topbar.tsx';
 import { goHome } from '../router.ts';
 import { lastName, loadSession, saveName } from '../session.ts';
-import { helpOpen, startShortcuts, tab, TABS, type Tab } from '../shortcuts.ts';
-import { joinRefusal, link, useWorld } from '../store.ts';
+import { followPresenting } from '../presenting.ts';
+import { followPast, past } from '../past.ts';
+import { helpOpen, startShortcuts } from '../shortcuts.ts';
+import { InspectView, LadderView, StatesView } from '../panels/later.tsx';
+import { isLive, joinRefusal, link, useTimeline, useWorld } from '../store.ts';
+import { goLive, loadBookmarks, showAt } from '../timetravel.ts';
+import { setSplit, split, view, VIEWS } from '../views.ts';
 import { ids } from '../testids.ts';
 import { isCode, spacedCode } from '../codes.ts';
 import { NameField } from './home.tsx';
 
 /** A room: who has been here before comes back to its seat; anyone else gives a name first. */
-export function RoomPage({ code }: { code: string }) {
+export function RoomPage({ code, at }: { code: string; at: number | null }) {
   const ready = useSignal(false);
   useEffect(() => {
     const session = loadSession(code);
@@ -33,7 +40,7 @@ export function RoomPage({ code }: { code: string }) {
   if (!ready.value || (refused && refused !== 'taken-over' && !world) || refused === 'bad-token') {
     return <Door code={code} onEnter={(name) => { enterRoom(code, { name, ...hostToken(code) }); ready.value = true; }} />;
   }
-  return world ? <Room code={code} /> : <p class="waiting" role="status">{t(link.value === 'waiting' ? 'link.waiting' : 'link.connecting')}</p>;
+  return world ? <Room code={code} at={at} /> : <p class="waiting" role="status">{t(link.value === 'waiting' ? 'link.waiting' : 'link.connecting')}</p>;
 }
 
 /** The right to the host's controls outlives a name that was refused. */
@@ -67,13 +74,18 @@ function Door({ code, onEnter }: { code: string; onEnter: (name: string) => void
   );
 }
 
-function Room({ code }: { code: string }) {
+function Room({ code, at }: { code: string; at: number | null }) {
   useEffect(startShortcuts, []);
+  useEffect(() => followPast(code), [code]);
+  useEffect(followPresenting, [code]);
+  useEffect(() => loadBookmarks(code), [code]);
+  useOpening(at);
+  const side = SIDES.find((one) => one === view.value) ?? null;
   return (
-    <div class="room" data-tab={tab.value}>
+    <div class="room" data-view={view.value} data-side={side ? 'open' : 'none'} data-split={split.value ? 'on' : 'off'}>
       <a class="skip" href="#panel" onClick={(event) => { event.preventDefault(); document.getElementById('panel')?.focus(); }}>{t('room.skip')}</a>
       <TopBar code={code} />
-      <Banner />
+      <div class="notices"><Banner /><PresentNotice code={code} /></div>
       <Tabs />
       <main class="views">
         <h1 class="sr-only">Ackademy {spacedCode(code)}</h1>
@@ -81,12 +93,14 @@ function Room({ code }: { code: string }) {
           <StageBox />
           <Mirror />
         </section>
+        {side && <section class="side-pane" aria-label={t(`tab.${side}`)}><SideView name={side} /></section>}
         <section class="panel" id="panel" tabIndex={-1} aria-label={t('tab.calls')}>
-          <Play />
+          <Guarded />
         </section>
         <section class="log-pane" aria-label={t('log.title')}>
           <Log />
         </section>
+        <TimeBar code={code} />
       </main>
       <Announcer />
       <Toast />
@@ -95,14 +109,56 @@ function Room({ code }: { code: string }) {
   );
 }
 
+/** Shows the moment that the page's address names, as soon as the room's past is there. */
+function useOpening(at: number | null): void {
+  const shown = useSignal<number | null>(null);
+  const ready = past.value !== 'loading' && useTimeline() !== null;
+  useEffect(() => {
+    if (at === null || !ready || shown.value === at) return;
+    shown.value = at;
+    showAt(at);
+  }, [at, ready]);
+}
+
+/** The player's tools. In the past they can be looked at, and nothing of them pressed. */
+function Guarded() {
+  return (
+    <>
+      {!isLive.value && (
+        <div class="past-guard" role="status" data-testid={ids.pastGuard}>
+          <p>{t('time.guard')}</p>
+          <button class="primary" onClick={goLive} disabled={isLed()}>{t('time.goLive')}</button>
+        </div>
+      )}
+      <fieldset class="plain" disabled={!isLive.value}><Play /></fieldset>
+    </>
+  );
+}
+
+const SIDES = ['ladder', 'states', 'inspect'] as const;
+
+function SideView({ name }: { name: (typeof SIDES)[number] }) {
+  switch (name) {
+    case 'ladder':
+      return <LadderView />;
+    case 'states':
+      return <StatesView />;
+    case 'inspect':
+      return <InspectView />;
+  }
+}
+
 function Tabs() {
   return (
     <nav class="tabs" aria-label={t('room.views')}>
-      {TABS.map((name: Tab) => (
-        <button key={name} aria-pressed={tab.value === name} data-testid={`tab-${name}`} onClick={() => (tab.value = name)}>
+      {VIEWS.map((name) => (
+        <button key={name} class={`tab-${name}`} aria-pressed={view.value === name} data-testid={ids.tab(name)} onClick={() => (view.value = name)}>
           {t(`tab.${name}`)}
         </button>
       ))}
+      <button class="split-button" aria-pressed={split.value} data-testid={ids.split} title={t('room.split')} onClick={() => setSplit(!split.value)}>
+        <span aria-hidden="true">◫</span> {t('room.split')}
+      </button>
     </nav>
   );
 }

@@ -26,7 +26,7 @@ export function Help() {
 
 function Keys() {
   const rows: [string, string][] = [
-    ['?', t('help.title')], ['p', t('help.pause')], ['.', t('help.step')], ['g', t('help.compose')], ['1 2 3', t('help.tabs')],
+    ['?', t('help.title')], ['p', t('help.pause')], ['.', t('help.step')], ['g', t('help.compose')], ['1 … 6', t('help.tabs')], ['[ ]', t('help.steps')], ['n', t('help.live')],
     ...CALL_NAMES.map((name): [string, string] => [SHORTCUTS[name], `${name}()`]),
   ];
   return (

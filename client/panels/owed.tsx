@@ -11,26 +11,29 @@ interface Props {
   world: World;
   hostId: number;
   debts: Debt[];
-  onFill: (fields: Fields) => void;
+  /** Takes the whole answer over; without it the answer is only told. */
+  onFill?: (fields: Fields) => void;
+  /** Before the test ids, where it stands on a page twice. */
+  prefix?: string;
 }
 
 const LAYERS = 3;
 
 /** What the host owes, one layer at a time: that something is, what it is, and every field of it. */
-export function Owed({ world, hostId, debts, onFill }: Props) {
+export function Owed({ world, hostId, debts, onFill, prefix = '' }: Props) {
   useWorld();
   const layer = useSignal(0);
   const first = debts[0];
   if (layer.value === 0) {
-    return <button class="quiet" data-testid={ids.owedShow} onClick={() => (layer.value = 1)}>{t('owed.show')}</button>;
+    return <button class="quiet" data-testid={prefix + ids.owedShow} onClick={() => (layer.value = 1)}>{t('owed.show')}</button>;
   }
   return (
-    <div class="owed" data-testid={ids.owed} data-count={debts.length} role="status">
+    <div class="owed" data-testid={prefix + ids.owed} data-count={debts.length} role="status">
       <p>{t('owed.count', { count: debts.length })}</p>
       {first && layer.value >= 2 && <DebtLine debt={first} />}
-      {first && layer.value >= LAYERS && <Exact world={world} hostId={hostId} debt={first} onFill={onFill} />}
+      {first && layer.value >= LAYERS && <Exact world={world} hostId={hostId} debt={first} {...(onFill ? { onFill } : {})} />}
       <div class="call-foot">
-        {first && layer.value < LAYERS && <button class="quiet" data-testid={ids.owedMore} onClick={() => layer.value++}>{t('owed.more')}</button>}
+        {first && layer.value < LAYERS && <button class="quiet" data-testid={prefix + ids.owedMore} onClick={() => layer.value++}>{t('owed.more')}</button>}
         <button class="quiet" onClick={() => (layer.value = 0)}>{t('owed.hide')}</button>
       </div>
     </div>
@@ -48,12 +51,12 @@ function DebtLine({ debt }: { debt: Debt }) {
   );
 }
 
-function Exact({ world, hostId, debt, onFill }: { world: World; hostId: number; debt: Debt; onFill: (fields: Fields) => void }) {
+function Exact({ world, hostId, debt, onFill }: { world: World; hostId: number; debt: Debt; onFill?: (fields: Fields) => void }) {
   const fields = fieldsOf(world, hostId, debt);
   return (
     <p class="call-foot">
       <code>{flagNames(fields.flags)} seq {fields.seq}{fields.ack === '' ? '' : ` ack ${fields.ack}`}{fields.payload && ` +${fields.payload.length}`}</code>
-      <button class="quiet" data-testid={ids.owedFill} onClick={() => onFill(fields)}>{t('owed.fill')}</button>
+      {onFill && <button class="quiet" data-testid={ids.owedFill} onClick={() => onFill(fields)}>{t('owed.fill')}</button>}
     </p>
   );
 }

@@ -6,7 +6,7 @@ import { ask } from '../connection.ts';
 import { seconds } from '../format.ts';
 import { t } from '../i18n.ts';
 import { goHome } from '../router.ts';
-import { isHost, link, replica, useWorld } from '../store.ts';
+import { isHost, link, replica, useLiveWorld, useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { helpOpen } from '../shortcuts.ts';
 import { Preferences } from './preferences.tsx';
@@ -78,7 +78,7 @@ function VirtualTime() {
 const PACES: [number, number][] = [[1, 100], [1, 50], [1, 20], [1, 10], [1, 5], [1, 1]];
 
 function HostClock() {
-  const world = useWorld();
+  const world = useLiveWorld();
   if (!world) return null;
   const [virtual, real] = world.pace;
   return (

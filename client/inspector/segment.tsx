@@ -1,0 +1,75 @@
+import { useSignal } from '@preact/signals';
+import { t } from '../i18n.ts';
+import { hostName } from '../logtext.ts';
+import { numbersOf, rawNumbers } from '../ladder/words.ts';
+import { seconds } from '../format.ts';
+import type { Ladder } from '../../shared/log/ladder.ts';
+import type { SegmentRow } from '../../shared/log/ladder-rows.ts';
+import { SYN } from '../../shared/tcp/index.ts';
+import { printSegment } from '../../shared/wire/index.ts';
+import { conversationOf } from '../../shared/log/ladder.ts';
+import { sideOf } from '../../shared/log/conversations.ts';
+import { anatomyOf, hex, type Field } from './segmentfields.ts';
+
+/** The selected segment: every field of its TCP header, and the bytes that make it. */
+export function SegmentDetails({ ladder, row }: { ladder: Ladder; row: SegmentRow }) {
+  const marked = useSignal<number | null>(null);
+  const { seq, ack } = numbersOf(ladder, row);
+  const { bytes, fields } = anatomyOf(row.segment, seq, ack);
+  const field = marked.value === null ? null : (fields[marked.value] ?? null);
+  return (
+    <section class="segment">
+      <h2>{t('inspect.segment')}</h2>
+      <p>{seconds(row.sentUs)} s · {hostName(row.fromHostId)} → {hostName(row.toHostId)}{row.retransmission ? ` · ${t('log.again')}` : ''}{row.reason ? ` · ${t(`drop.${row.reason}`)}` : ''}</p>
+      <p class="mono tcpdump">{printSegment(row.segment, basesOf(ladder, row))}</p>
+      <table class="fields">
+        <thead><tr><th>{t('inspect.field')}</th><th>{t('inspect.value')}</th><th>{t('inspect.bytes')}</th></tr></thead>
+        <tbody>
+          {fields.map((one, i) => (
+            <tr key={`${one.id}${one.start}`} class={marked.value === i ? 'marked' : ''} onMouseEnter={() => (marked.value = i)} onClick={() => (marked.value = i)}>
+              <th scope="row">{t(`header.${one.id}`)}</th><td class="mono">{one.value}</td><td class="mono dim">{bytesOf(bytes, one)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <HexDump bytes={bytes} field={field} />
+    </section>
+  );
+}
+
+/** Where tcpdump's relative numbers count from: the initial ones; those of a SYN itself it prints as they are. */
+function basesOf(ladder: Ladder, row: SegmentRow): { seq: number; ack: number } {
+  const conversation = conversationOf(ladder, row);
+  if (!conversation || rawNumbers.value || row.segment.flags & SYN) return { seq: 0, ack: 0 };
+  const side = sideOf(conversation, row.segment);
+  return { seq: conversation.ends[side].initialSeq ?? 0, ack: conversation.ends[side === 0 ? 1 : 0].initialSeq ?? 0 };
+}
+
+function bytesOf(bytes: Uint8Array, { start, length }: Field): string {
+  const shown = [...bytes.subarray(start, start + Math.min(length, 8))].map(hex).join(' ');
+  return length > 8 ? `${shown} …` : shown;
+}
+
+const PER_LINE = 16;
+/** Longer segments are cut: the rest is payload like what went before. */
+const MOST_LINES = 16;
+
+function HexDump({ bytes, field }: { bytes: Uint8Array; field: Field | null }) {
+  const lines = Math.ceil(bytes.length / PER_LINE);
+  const inField = (at: number): boolean => field !== null && at >= field.start && at < field.start + field.length;
+  return (
+    <div class="hex mono" role="img" aria-label={t('inspect.hex', { bytes: bytes.length })}>
+      {Array.from({ length: Math.min(lines, MOST_LINES) }, (_none, line) => {
+        const row = [...bytes.subarray(line * PER_LINE, (line + 1) * PER_LINE)];
+        return (
+          <div key={line}>
+            <span class="dim">{(line * PER_LINE).toString(16).padStart(4, '0')}</span>
+            <span class="hex-bytes">{row.map((byte, i) => <i key={i} class={inField(line * PER_LINE + i) ? 'in' : ''}>{hex(byte)}</i>)}</span>
+            <span class="hex-text">{row.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '·')).join('')}</span>
+          </div>
+        );
+      })}
+      {lines > MOST_LINES && <div class="dim">{t('inspect.moreBytes', { bytes: bytes.length - MOST_LINES * PER_LINE })}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,193 @@
+import type { Ladder } from '../../shared/log/ladder.ts';
+import type { TcpState } from '../../shared/tcp/index.ts';
+import { seconds, tokenKind } from '../format.ts';
+import { shortState } from '../stage/statemark.ts';
+import type { Arrow, Bar, Instant, Layout, Note } from './layout.ts';
+import { arrowFlags, arrowNumbers, fateText, noteText } from './words.ts';
+
+/** Where a ladder's lifelines stand in a given width. */
+export interface Frame {
+  width: number;
+  /** Left edge of each lifeline's bars. */
+  xs: number[];
+  /** Width for notes beside a lifeline, and on which side they stand. */
+  gutter: number;
+  sides: ('left' | 'right')[];
+  narrow: boolean;
+  /** Times have a column of their own at the left. */
+  times: number;
+}
+
+export const BAR_PX = 9;
+/** The least way between two lifelines of many. */
+const LEAST_APART_PX = 190;
+
+/** Lifelines for a width: two with their notes outside, more with their notes to the right of each. */
+export function frameFor(width: number, columns: number): Frame {
+  const narrow = width < 560;
+  const times = narrow ? 0 : 66;
+  if (columns <= 2) {
+    const gutter = Math.round(Math.max(86, Math.min(290, (width - times) * (narrow ? 0.25 : 0.27))));
+    return { width, xs: [times + gutter, width - gutter].slice(0, columns), gutter, sides: ['left', 'right'], narrow, times };
+  }
+  const apart = Math.max(LEAST_APART_PX, (width - times - 40) / columns);
+  const wide = Math.max(width, times + 30 + apart * columns);
+  const xs = Array.from({ length: columns }, (_none, i) => Math.round(times + 30 + i * apart));
+  return { width: wide, xs, gutter: apart - 24, sides: xs.map(() => 'right' as const), narrow, times };
+}
+
+/** About as wide as a text is drawn. */
+export function textPx(text: string, size: number): number {
+  let width = 0;
+  for (const letter of text) width += letter.charCodeAt(0) > 0x2e80 ? size : size * 0.61;
+  return width;
+}
+
+function cut(text: string, room: number, size: number): string {
+  if (textPx(text, size) <= room) return text;
+  let out = '';
+  for (const letter of text) {
+    if (textPx(`${out}${letter}…`, size) > room) break;
+    out += letter;
+  }
+  return `${out}…`;
+}
+
+/** The class that colours a state, the same family as on the stage. */
+export function stateClass(state: TcpState): string {
+  switch (state) {
+    case 'ESTABLISHED':
+      return 's-ok';
+    case 'SYN_SENT':
+    case 'SYN_RECEIVED':
+      return 's-opening';
+    case 'LISTEN':
+      return 's-listen';
+    case 'CLOSED':
+      return 's-closed';
+    default:
+      return 's-closing';
+  }
+}
+
+export function InstantLine({ instant, frame }: { instant: Instant; frame: Frame }) {
+  const { y, atUs } = instant;
+  return (
+    <g class="instant">
+      <line x1={frame.times} x2={frame.width} y1={y} y2={y} />
+      {frame.narrow ? <text x={4} y={y - 9}>{seconds(atUs)}</text> : <text x={8} y={y + 4}>{seconds(atUs)}</text>}
+    </g>
+  );
+}
+
+/** A stretch in one state; its letters are beside it (the note), and within it where it is long. */
+export function StateBar({ bar, frame, bottom }: { bar: Bar; frame: Frame; bottom: number }) {
+  const side = frame.sides[bar.column] === 'left' && frame.xs.length <= 2 ? 1 : -1;
+  const x = frame.xs[bar.column]! - BAR_PX / 2 - side * bar.lane * (BAR_PX + 2);
+  const y1 = bar.y1 ?? bottom;
+  return (
+    <g class={`bar ${stateClass(bar.state)}`}>
+      <rect x={x} y={bar.y0} width={BAR_PX} height={Math.max(3, y1 - bar.y0 - 2)} rx={2} />
+      {bar.state === 'LISTEN' && <rect class="notch" x={x + 3} y={bar.y0 + 2} width={3} height={Math.max(0, y1 - bar.y0 - 6)} />}
+    </g>
+  );
+}
+
+const TOKEN_SIZE = 11;
+
+/** The far end of an arrow: where it arrived, was lost on half its way, dropped at the door, or is by now. */
+function endPoint(arrow: Arrow, frame: Frame, bottom: number): { x: number; y: number } {
+  const [x0, x1] = [frame.xs[arrow.from]!, frame.xs[arrow.to]!];
+  const edge = x1 + (x0 < x1 ? -1 : 1) * (BAR_PX / 2 + 2);
+  switch (arrow.end) {
+    case 'lost':
+      return { x: x0 + (x1 - x0) * 0.62, y: arrow.y1 ?? arrow.y0 };
+    case 'open':
+      return { x: x0 + (x1 - x0) * 0.5, y: Math.min(bottom - 14, arrow.y0 + 34) };
+    default:
+      return { x: edge, y: arrow.y1 ?? arrow.y0 };
+  }
+}
+
+function Tip({ arrow, at, rightwards }: { arrow: Arrow; at: { x: number; y: number }; rightwards: boolean }) {
+  const d = rightwards ? -1 : 1;
+  const { x, y } = at;
+  switch (arrow.end) {
+    case 'arrived':
+      return <path class="tip" d={`M${x} ${y} l${d * 10} -6 l0 9 z`} />;
+    case 'open':
+      return <circle class="tip-open" cx={x} cy={y} r={4} />;
+    default:
+      return <path class="tip-lost" d={`M${x - 6} ${y - 6} l12 12 M${x + 6} ${y - 6} l-12 12`} />;
+  }
+}
+
+/** One segment: line, tip, and a label near its sender with flags and numbers. */
+export function ArrowShape({ ladder, arrow, frame, bottom }: { ladder: Ladder; arrow: Arrow; frame: Frame; bottom: number }) {
+  const rightwards = frame.xs[arrow.from]! < frame.xs[arrow.to]!;
+  const x0 = frame.xs[arrow.from]! + (rightwards ? 1 : -1) * (BAR_PX / 2 + 2);
+  const end = endPoint(arrow, frame, bottom);
+  const kind = tokenKind(arrow.row.segment);
+  const label = labelOf(ladder, arrow, frame);
+  // Near the sender, so that labels of segments that cross stand apart.
+  const middle = x0 + (rightwards ? 1 : -1) * (label.width / 2 + (frame.narrow ? 6 : 18));
+  const along = Math.min(0.5, Math.abs((middle - x0) / ((end.x - x0) || 1)));
+  const y = arrow.y0 + (end.y - arrow.y0) * along;
+  const gone = arrow.end === 'lost' || arrow.end === 'dropped';
+  return (
+    <g class={`arrow k-${kind} e-${arrow.end} ${arrow.row.retransmission || arrow.copy ? 'again' : ''}`}>
+      <line class="hit" x1={x0} y1={arrow.y0} x2={end.x} y2={end.y} />
+      <line class="way" x1={x0} y1={arrow.y0} x2={end.x} y2={end.y} />
+      <Tip arrow={arrow} at={end} rightwards={rightwards} />
+      <Label label={label} x={middle - label.width / 2} y={y - 8} />
+      {gone && <text class="reason" x={end.x + (arrow.end === 'lost' ? 11 : rightwards ? -11 : 11)} y={end.y + (arrow.end === 'lost' ? 4 : 18)}
+        text-anchor={arrow.end === 'dropped' && rightwards ? 'end' : 'start'}>{cut(fateText(arrow), Math.abs(frame.xs[1]! - frame.xs[0]!) * 0.36, 11)}</text>}
+    </g>
+  );
+}
+
+interface LabelParts {
+  flags: string;
+  numbers: string;
+  chip: number;
+  width: number;
+}
+
+function labelOf(ladder: Ladder, arrow: Arrow, frame: Frame): LabelParts {
+  const flags = arrowFlags(arrow);
+  const room = Math.abs((frame.xs[arrow.to] ?? 0) - (frame.xs[arrow.from] ?? 0)) - 24;
+  const chip = textPx(flags, TOKEN_SIZE) + 14;
+  const numbers = cut(arrowNumbers(ladder, arrow), room - chip - 8, TOKEN_SIZE);
+  return { flags, numbers, chip, width: chip + 6 + textPx(numbers, TOKEN_SIZE) + 4 };
+}
+
+function Label({ label, x, y }: { label: LabelParts; x: number; y: number }) {
+  return (
+    <g class="label">
+      <rect class="plate" x={x - 2} y={y - 1} width={label.width + 4} height={18} rx={5} />
+      <rect class="chip" x={x} y={y} width={label.chip} height={16} rx={4} />
+      <text class="flags" x={x + label.chip / 2} y={y + 12} text-anchor="middle">{label.flags}</text>
+      <text class="numbers" x={x + label.chip + 5} y={y + 12}>{label.numbers}</text>
+    </g>
+  );
+}
+
+/** Something beside a lifeline, with a span where it is a call that sleeps. */
+export function NoteShape({ layout, note, frame, bottom }: { layout: Layout; note: Note; frame: Frame; bottom: number }) {
+  const left = frame.sides[note.column] === 'left';
+  const lanes = Math.max(1, layout.columns[note.column]!.lanes.length);
+  const outer = BAR_PX / 2 + (left || frame.xs.length > 2 ? 0 : 0) + (lanes - 1) * (BAR_PX + 2) + 7;
+  const x = frame.xs[note.column]! + (left ? -outer : outer);
+  const size = frame.narrow ? 10.5 : 12;
+  const { event } = note;
+  const state = event.type === 'state-changed' ? event.to : null;
+  const words = state && frame.narrow ? shortState(state) : noteText(note);
+  const span = note.y1 !== undefined;
+  const text = cut(words, frame.gutter - outer - (span ? 8 : 4), size);
+  return (
+    <g class={`note n-${event.type} ${state ? stateClass(state) : ''}`}>
+      {span && <line class="sleep" x1={x} x2={x} y1={note.y + 6} y2={Math.max(note.y + 8, (note.y1 ?? bottom) - 7)} />}
+      <text x={x + (left ? -1 : 1) * (span ? 6 : 0)} y={note.y + 4} text-anchor={left ? 'end' : 'start'} style={{ fontSize: `${size}px` }}>{text}</text>
+    </g>
+  );
+}

@@ -1,0 +1,29 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { t } from '../i18n.ts';
+
+/** A view whose code is fetched when it is first shown: the room opens without it. */
+function later(load: () => Promise<ComponentType>): ComponentType {
+  let loaded: ComponentType | null = null;
+  return function Later() {
+    const failed = useSignal(false);
+    const version = useSignal(0);
+    useEffect(() => {
+      if (loaded) return;
+      load().then((component) => {
+        loaded = component;
+        version.value++;
+      }, () => (failed.value = true));
+    }, []);
+    if (loaded && version.value >= 0) {
+      const Loaded = loaded;
+      return <Loaded />;
+    }
+    return <p class="hint-line" role="status">{t(failed.value ? 'room.viewFailed' : 'room.viewComes')}</p>;
+  };
+}
+
+export const LadderView = later(async () => (await import('../ladder/view.tsx')).LadderView);
+export const StatesView = later(async () => (await import('../statediagram/view.tsx')).StatesView);
+export const InspectView = later(async () => (await import('../inspector/view.tsx')).InspectView);

@@ -1,0 +1,58 @@
+import { t } from '../i18n.ts';
+import {
+  followHost, forkHere, goToFork, leading, startPresenting, stopPresenting, stray, strayed,
+} from '../presenting.ts';
+import { forked, isHost, isLive, presenting } from '../store.ts';
+import { ids } from '../testids.ts';
+import { spacedCode } from '../codes.ts';
+
+/** The host's tools in the menu of the time machine. */
+export function PresentTools() {
+  return (
+    <div class="menu-row">
+      <button data-testid={ids.present} aria-pressed={leading.value} onClick={leading.value ? stopPresenting : startPresenting}>
+        {t(leading.value ? 'present.stop' : 'present.start')}
+      </button>
+      <button data-testid={ids.fork} onClick={forkHere}>{t('present.fork')}</button>
+    </div>
+  );
+}
+
+/** Says that the host moves everybody's view, and lets one look elsewhere. */
+export function PresentNotice({ code }: { code: string }) {
+  return (
+    <>
+      {presenting.value && <Presented />}
+      {forked.value && <Forked code={code} to={forked.value.code} />}
+    </>
+  );
+}
+
+function Presented() {
+  const key = leading.value ? 'present.youLead' : strayed.value ? 'present.strayed' : 'present.follows';
+  return (
+    <div class="notice" role="status" data-testid={ids.presentNotice} data-mode={leading.value ? 'leads' : strayed.value ? 'strayed' : 'follows'}>
+      <b aria-hidden="true">▣</b>
+      <span>{t(key)}</span>
+      {leading.value && <button onClick={stopPresenting}>{t('present.stop')}</button>}
+      {!leading.value && !strayed.value && <button onClick={stray}>{t('present.leave')}</button>}
+      {!leading.value && strayed.value && <button onClick={followHost}>{t('present.return')}</button>}
+    </div>
+  );
+}
+
+function Forked({ code, to }: { code: string; to: string }) {
+  return (
+    <div class="notice" role="status" data-testid={ids.forkNotice} data-code={to}>
+      <b aria-hidden="true">⑂</b>
+      <span>{t(isHost.value ? 'present.forkedHost' : 'present.forked')} <span class="code">{spacedCode(to)}</span></span>
+      <button class="primary" onClick={() => goToFork(code, to)}>{t('present.goThere')}</button>
+      <button onClick={() => (forked.value = null)}>{t('present.stay')}</button>
+    </div>
+  );
+}
+
+/** True while somebody else decides what this page shows. */
+export function isLed(): boolean {
+  return presenting.value !== null && !leading.value && !strayed.value && !isLive.value;
+}

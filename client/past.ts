@@ -1,0 +1,80 @@
+import { effect, signal } from '@preact/signals';
+import { decodeJournal } from '../shared/log/journal.ts';
+import { step } from '../shared/game/index.ts';
+import { loadSession } from './session.ts';
+import { adoptTimeline, currentTimeline, growth, link, live } from './store.ts';
+import { foldJournal, type Folded } from './timeline-journal.ts';
+import { lastSeq, record } from './timeline.ts';
+
+/** How much of the room's past this page has: from the beginning, only since it came (and more is coming), or it could not get more. */
+export type Past = 'whole' | 'loading' | 'failed';
+
+export const past = signal<Past>('whole');
+
+/** A whole class that comes back at once does not ask for the journal in one instant. */
+const SPREAD_MS = 400;
+
+/** The text of a room's journal, as only its players may read it. Throws where the server does not give it. */
+export async function fetchJournalText(code: string): Promise<string> {
+  const response = await fetch(new URL(`api/rooms/${code}/journal`, document.baseURI), {
+    headers: { authorization: `Bearer ${loadSession(code)?.token ?? ''}` },
+  });
+  if (!response.ok) throw new Error(`journal: ${response.status}`);
+  return response.text();
+}
+
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** Adds what came while the journal was folded; false where the inputs between are not known. */
+function catchUp({ timeline, world }: Folded): boolean {
+  const recent = currentTimeline();
+  if (!recent || recent.baseSeq > lastSeq(timeline)) return false;
+  for (let seq = lastSeq(timeline) + 1; seq <= live.seq; seq++) {
+    const input = recent.inputs[seq - recent.baseSeq - 1]!;
+    record(timeline, input, step(world, input), world);
+  }
+  return lastSeq(timeline) === live.seq;
+}
+
+async function load(code: string, stopped: () => boolean): Promise<Past> {
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * SPREAD_MS));
+  if (stopped()) return 'loading';
+  const journal = decodeJournal(await fetchJournalText(code));
+  if (!journal.ok) throw new Error(journal.error);
+  const folded = await foldJournal(journal.value, breathe, stopped);
+  if (!folded || stopped()) return 'loading';
+  if (!catchUp(folded)) throw new Error('journal: it ends before this page begins');
+  adoptTimeline(folded.timeline);
+  return 'whole';
+}
+
+/**
+ * Sees to it that this page has the room's whole past: fetches the journal where the room did not begin before its eyes, and
+ * again after an absence. The function returned stops it.
+ */
+export function followPast(code: string): () => void {
+  let tried: unknown = null;
+  let gone = false;
+  const stop = effect(() => {
+    const timeline = growth.value >= 0 ? currentTimeline() : null;
+    if (!timeline || link.value !== 'open') return;
+    if (timeline.baseSeq === 0) {
+      past.value = 'whole';
+      return;
+    }
+    if (tried === timeline) return;
+    tried = timeline;
+    past.value = 'loading';
+    load(code, () => gone || currentTimeline() !== timeline).then((state) => {
+      if (!gone) past.value = state;
+    }, () => {
+      if (!gone) past.value = 'failed';
+    });
+  });
+  return () => {
+    gone = true;
+    stop();
+  };
+}
