@@ -203,7 +203,7 @@ function planSolo(count: number, size: Size, focus: number): Plan {
 /** Height of a street's lane: traffic to the right keeps above, to the left below. */
 export function laneY(plan: Plan, street: number, way: number): number {
   const { y, h } = plan.streets[street]!;
-  return y + h * (plan.solo ? (way >= 0 ? 0.17 : 0.54) : plan.streets.length === 1 ? (way >= 0 ? 0.26 : 0.64) : way >= 0 ? 0.32 : 0.7);
+  return y + h * (plan.solo ? (way >= 0 ? 0.17 : 0.54) : plan.streets.length === 1 ? (way >= 0 ? 0.25 : 0.61) : way >= 0 ? 0.32 : 0.7);
 }
 
 /** The way of a token from one host to another: down a leg, along streets, up a leg. CSS pixels at zoom 1. */

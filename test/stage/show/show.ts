@@ -85,7 +85,7 @@ const box = document.getElementById('app')!;
 await document.fonts.load('450 15px "Inter Variable"');
 await document.fonts.load('650 15px "JetBrains Mono Variable"');
 if (query.get('world') === 'none') {
-  const game = new Phaser.Game({ type: Phaser.AUTO, parent: box, width: innerWidth, height: innerHeight, banner: false, audio: { noAudio: true }, scene: new Phaser.Scene('empty') });
+  const game = new Phaser.Game({ type: Phaser.CANVAS, parent: box, width: innerWidth, height: innerHeight, banner: false, audio: { noAudio: true }, scene: new Phaser.Scene('empty') });
   document.title = game.isBooted ? 'ready' : 'booting';
 } else {
   const told = make(query.get('world') ?? 'star');
