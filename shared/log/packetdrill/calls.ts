@@ -234,6 +234,8 @@ function setOption(args: Args): ReturnType<Translate> {
 
 function optionValue(expression: Expression): SocketOptionValue | null {
   if (expression.kind === 'list' && expression.items.length === 1) return numberOf(expression.items[0]!);
+  const [seconds, microseconds] = [numberOf(fieldOf(expression, 'tv_sec') ?? ANY), numberOf(fieldOf(expression, 'tv_usec') ?? ANY)];
+  if (seconds !== null && microseconds !== null) return seconds * 1000 + Math.floor(microseconds / 1000);
   const [onoff, linger] = [numberOf(fieldOf(expression, 'onoff') ?? ANY), numberOf(fieldOf(expression, 'linger') ?? ANY)];
   return onoff !== null && linger !== null ? { onoff: onoff !== 0, lingerS: linger } : null;
 }

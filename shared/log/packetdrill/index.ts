@@ -4,3 +4,4 @@ export { parseScript } from './parse.ts';
 export { runScript, type ScriptOutcome, type ScriptRun, type StepReport } from './run.ts';
 export { explainScript } from './explain.ts';
 export { SCRIPT_NET } from './machine.ts';
+export { connectionsOfHost, packetdrillOf } from './from-journal.ts';

@@ -51,7 +51,7 @@ export class Machine {
     this.#watch = watch;
     this.sim = createSim({
       seed: 1,
-      hosts: [{ ...HOST, sysctls: { ...sysctls, tickUs: TICK_US } }, { name: PEER.name, addr: PEER.addr }],
+      hosts: [{ ...HOST, sysctls: { tickUs: TICK_US, ...sysctls } }, { name: PEER.name, addr: PEER.addr }],
       links: [{ a: 0, b: 1, settings: { delayUs: 0 } }],
     });
     setKernel(this.sim, 1, 'manual', this.#emit);

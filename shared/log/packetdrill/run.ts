@@ -185,7 +185,9 @@ class Runner {
     }
     if (last.returnedUs !== null) state.returnedUs = last.returnedUs;
     const due = { fromUs: anchorUs + (call.endUs ?? 0), toUs: anchorUs + (call.endUs ?? 0), anyTime: false };
-    const pending: Pending = { line: this.#line, call, planned, state: last.returnedUs === null ? last : state, due, toleranceUs: tolerance };
+    // The gap that counts for its end is that since it began.
+    const slack = Math.max(tolerance, toleranceUs(this.#plan.options, due.fromUs - this.#machine.nowUs));
+    const pending: Pending = { line: this.#line, call, planned, state: last.returnedUs === null ? last : state, due, toleranceUs: slack };
     if (call.endUs !== null) this.#pending = pending;
     else if (last.returnedUs === null) this.#differs(expectedReturn(call), 'the call sleeps');
     else this.#returned(pending);

@@ -122,23 +122,24 @@ export function seenSegment(live: readonly Segment[], expected: SegmentAction, t
   };
 }
 
-/** Options in the order and with the padding in which Linux writes them (net/ipv4/tcp_output.c). */
 function seenOptions(segment: Segment, expected: SegmentAction, tested: Tested): ScriptOption[] {
-  const { mss, sackPermitted, timestamps, windowScale, sack } = segment.options;
+  const offset = -peerOffset(tested, (segment.flags & SYN) !== 0);
+  return scriptOptions(segment.options, offset, (val) => scriptTimestamp(val, expected, tested));
+}
+
+/** Options in the order and with the padding in which Linux writes them (net/ipv4/tcp_output.c). */
+export function scriptOptions({ mss, sackPermitted, timestamps, windowScale, sack }: TcpOptions, sackOffset: number, stamp: (val: number) => number): ScriptOption[] {
   const nops: ScriptOption[] = [{ kind: 'nop' }, { kind: 'nop' }];
   const options: ScriptOption[] = [];
   if (mss !== undefined) options.push({ kind: 'mss', value: mss });
   if (timestamps) {
     const [val, ecr] = timestamps;
-    options.push(...(sackPermitted ? [{ kind: 'sackOK' } as const] : nops), { kind: 'TS', val: scriptTimestamp(val, expected, tested), ecr });
+    options.push(...(sackPermitted ? [{ kind: 'sackOK' } as const] : nops), { kind: 'TS', val: stamp(val), ecr });
   } else if (sackPermitted) {
     options.push(...nops, { kind: 'sackOK' });
   }
   if (windowScale !== undefined) options.push({ kind: 'nop' }, { kind: 'wscale', value: windowScale });
-  if (sack) {
-    const offset = -peerOffset(tested, (segment.flags & SYN) !== 0);
-    options.push(...nops, { kind: 'sack', blocks: sack.map(([left, right]) => [seqAdd(left, offset), seqAdd(right, offset)]) });
-  }
+  if (sack) options.push(...nops, { kind: 'sack', blocks: sack.map(([left, right]) => [seqAdd(left, sackOffset), seqAdd(right, sackOffset)]) });
   return options;
 }
 

@@ -75,6 +75,9 @@ const IDLE_SYSCTLS: readonly string[] = [
   'net.ipv4.tcp_no_metrics_save', 'net.ipv4.tcp_limit_output_bytes', 'net.ipv4.tcp_tso_rtt_log',
 ];
 
+/** A setting of the simulator alone: `sysctl -e` has a real kernel pass over it. */
+export const TICK_SYSCTL = 'ackademy.timer_tick_us';
+
 function readMemory(name: string, value: string): Partial<Sysctls> | null {
   const [, initial, max] = value.split(/[\s,]+/).map(Number);
   if (!(initial! > 0 && max! > 0 && max! < 2 ** 31)) return null;
@@ -90,6 +93,7 @@ export function readSysctl(name: string, value: string): Result<Partial<Sysctls>
   }
   if (name === 'net.ipv4.tcp_congestion_control') return value === 'reno' || value === 'cubic' ? ok({ congestionControl: value }) : unknown;
   if (name === 'net.ipv4.tcp_notsent_lowat') return Number(value) >= 2 ** 32 - 1 || Number(value) === -1 ? ok({}) : unknown;
+  if (name === TICK_SYSCTL) return /^\d{1,7}$/.test(value) ? ok({ tickUs: Number(value) }) : unknown;
   if (IDLE_SYSCTLS.includes(name)) return ok({});
   const number = /^-?(?:\d+|0x[0-9a-fA-F]+)$/.test(value) ? Number(value) : NaN;
   if (FIXED[name]) return FIXED[name].includes(number) ? ok({}) : unknown;
