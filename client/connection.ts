@@ -14,8 +14,8 @@ export const retryAtMs = signal<number | null>(null);
 export const isRemote = signal(false);
 /** Remotes of the host that are connected. */
 export const remotes = signal(0);
-/** An invitation for a remote, while it lasts. */
-export const invitation = signal<{ pairing: string; untilMs: number } | null>(null);
+/** An invitation for a remote, while it works. */
+export const invitation = signal<{ pairing: string; forMs: number } | null>(null);
 
 /** Who is where; the session changes with what the server says. */
 interface Visit {
@@ -119,6 +119,8 @@ function receive(visit: Visit, message: ServerMessage): ResyncReason | null {
       return null;
     case 'presence':
       online.value = message.online;
+      // A remote that came has used the invitation up.
+      if (message.remotes > remotes.value) invitation.value = null;
       remotes.value = message.remotes;
       return null;
     case 'present':
@@ -128,7 +130,7 @@ function receive(visit: Visit, message: ServerMessage): ResyncReason | null {
       forked.value = { code: message.code, seq: message.seq };
       return null;
     case 'remote-invited':
-      invitation.value = { pairing: message.pairing, untilMs: performance.now() + message.expiresInMs };
+      showInvitation(message.pairing, message.expiresInMs);
       return null;
     case 'remotes-revoked':
       invitation.value = null;
@@ -137,6 +139,14 @@ function receive(visit: Visit, message: ServerMessage): ResyncReason | null {
     case 'pong':
       return null;
   }
+}
+
+function showInvitation(pairing: string, forMs: number): void {
+  const shown = { pairing, forMs };
+  invitation.value = shown;
+  setTimeout(() => {
+    if (invitation.value === shown) invitation.value = null;
+  }, forMs);
 }
 
 /** A replica that throws has lost its way like one whose hash differs: both are cured by a snapshot. */

@@ -4,6 +4,8 @@ import './styles/base.css';
 import './styles/room.css';
 import './styles/panels.css';
 import './styles/timebar.css';
+import './styles/host.css';
+import './invited.ts';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { startLocale } from './i18n.ts';

@@ -36,12 +36,10 @@ function parse(text: string | null): Session | null {
 
 /**
  * The session of this tab, else the browser's last one: two tabs of one browser can thus be two players, and a new
- * tab without a session of its own takes the player over. `remote`: only one of a remote, or only one of a player.
+ * tab without a session of its own takes the player over. A player goes before a remote.
  */
-export function loadSession(code: string, remote?: boolean): Session | null {
-  const ofTab = parse(recall(sessionStorage, key(code)));
-  if (ofTab && (remote === undefined || isRemote(ofTab) === remote)) return ofTab;
-  return parse(recall(localStorage, lastingKey(code, remote ?? false)));
+export function loadSession(code: string): Session | null {
+  return parse(recall(sessionStorage, key(code))) ?? parse(recall(localStorage, lastingKey(code, false))) ?? parse(recall(localStorage, lastingKey(code, true)));
 }
 
 /** Keeps the session for this tab, and for the browser after it. */

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { MAX_NAME_LENGTH } from '../../shared/protocol/index.ts';
+import { MAX_HOSTS, MAX_NAME_LENGTH, MIN_HOSTS } from '../../shared/protocol/index.ts';
 import { createRoom } from '../api.ts';
 import { isCode, normaliseCode } from '../codes.ts';
 import { t, type MessageKey } from '../i18n.ts';
@@ -64,13 +64,17 @@ function JoinForm({ onError }: FormProps) {
   );
 }
 
+/** Sizes of a room: a pair, small groups, a class with two at each host, a whole workshop. */
+const HOST_COUNTS = [MIN_HOSTS, 3, 4, 6, 8, 12, 16, 24, 40, MAX_HOSTS];
+
 function CreateForm({ onError }: FormProps) {
   const busy = useSignal(false);
+  const hosts = useSignal<number>(MIN_HOSTS);
   const name = useSignal(lastName());
   const create = async () => {
     const chosen = name.value.trim() || t('home.teacher');
     busy.value = true;
-    const made = await createRoom();
+    const made = await createRoom(hosts.value);
     busy.value = false;
     if (!made.ok) return onError(made.reason === 'offline' ? 'home.offline' : `server.${made.reason}`);
     saveSession(made.code, { name: chosen, hostToken: made.hostToken });
@@ -82,6 +86,12 @@ function CreateForm({ onError }: FormProps) {
       <h2>{t('home.create')}</h2>
       <p class="dim">{t('home.createText')}</p>
       <NameField value={name.value} testid="home-create-name" onInput={(value) => (name.value = value)} />
+      <label class="field">
+        <span>{t('home.hosts')}</span>
+        <select data-testid={ids.homeHosts} value={hosts.value} onChange={(event) => (hosts.value = Number(event.currentTarget.value))}>
+          {HOST_COUNTS.map((count) => <option key={count} value={count}>{t('home.hostsOne', { count })}</option>)}
+        </select>
+      </label>
       <button type="submit" disabled={busy.value} data-testid={ids.homeCreate}>{t('home.createButton')}</button>
     </form>
   );

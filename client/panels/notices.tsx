@@ -1,5 +1,6 @@
+import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { reconnectNow } from '../connection.ts';
+import { reconnectNow, retryAtMs, waiting } from '../connection.ts';
 import { t } from '../i18n.ts';
 import { joinRefusal, link, toast } from '../store.ts';
 import { ids } from '../testids.ts';
@@ -18,12 +19,33 @@ export function Banner() {
       </div>
     );
   }
-  if (link.value !== 'waiting') return null;
+  if (link.value !== 'waiting' && (link.value !== 'connecting' || waiting.value === 0)) return null;
   return (
     <div class="banner" role="status">
-      <span>{t('banner.lost')}</span>
-      <button onClick={reconnectNow}>{t('banner.retry')}</button>
+      {link.value === 'waiting' ? <Countdown /> : <span>{t('banner.trying')}</span>}
+      {waiting.value > 0 && <span data-testid={ids.unsent}>{t('banner.unsent', { count: waiting.value })}</span>}
+      {link.value === 'waiting' && <button onClick={reconnectNow}>{t('banner.retry')}</button>}
     </div>
+  );
+}
+
+/** Seconds until the next try; whoever has it read aloud hears only that there will be one. */
+function Countdown() {
+  const left = useSignal(0);
+  const untilMs = retryAtMs.value;
+  useEffect(() => {
+    const show = (): void => {
+      left.value = Math.max(0, Math.ceil(((untilMs ?? 0) - performance.now()) / 1_000));
+    };
+    show();
+    const timer = setInterval(show, 250);
+    return () => clearInterval(timer);
+  }, [untilMs]);
+  return (
+    <>
+      <span class="sr-only">{t('banner.lost')}</span>
+      <span aria-hidden="true">{t('banner.lostIn', { seconds: left.value })}</span>
+    </>
   );
 }
 

@@ -1,13 +1,17 @@
+import { useSignal } from '@preact/signals';
 import type { Seat, World } from '../../shared/game/index.ts';
 import { ask } from '../connection.ts';
 import { t } from '../i18n.ts';
 import { seatName } from '../model.ts';
-import { online, playerId, useWorld } from '../store.ts';
+import { isHost, online, playerId, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
+
+/** With more players than this the number alone is shown. */
+const MOST_NAMES = 24;
 
 /** Who sits where; a free seat is taken, and one's own left, by pressing it. */
 export function SeatPicker() {
-  const world = useWorld();
+  const world = useLiveWorld();
   if (!world) return null;
   return (
     <section class="block seats" aria-labelledby="seats-title">
@@ -16,16 +20,54 @@ export function SeatPicker() {
         {world.sim.hosts.map((host) => (
           <div class="seat-host" key={host.id}>
             <h3><span class="host-name">{host.name}</span> <span class="mono dim">{host.addr}</span></h3>
-            {world.seats.filter((seat) => seat.hostId === host.id).map((seat) => <SeatButton key={seat.id} seat={seat} world={world} />)}
+            {world.seats.filter((seat) => seat.hostId === host.id).map((seat) => <SeatCell key={seat.id} seat={seat} world={world} />)}
           </div>
         ))}
       </div>
+      <Online world={world} />
     </section>
   );
 }
 
+/** Everybody who is connected now. */
+function Online({ world }: { world: World }) {
+  const names = online.value.flatMap((id) => world.players.find((player) => player.id === id)?.name ?? []);
+  return (
+    <ul class="online" aria-label={t('seats.onlineNow')} data-testid={ids.online} data-count={names.length}>
+      {names.length > MOST_NAMES ? <li>{t('seats.online', { count: names.length })}</li> : names.map((name) => <li key={name}>{name}</li>)}
+    </ul>
+  );
+}
+
+/** A seat, and for the host a way to free another one's. */
+function SeatCell({ seat, world }: { seat: Seat; world: World }) {
+  const asking = useSignal(false);
+  useLiveWorld();
+  const name = seatName(world, seat.id);
+  const mayFree = isHost.value && seat.playerId !== null && seat.playerId !== playerId.value;
+  const host = world.sim.hosts[seat.hostId]?.name ?? '';
+  return (
+    <>
+      <span class="seat-cell">
+        <SeatButton seat={seat} world={world} />
+        {mayFree && (
+          <button class="free-seat" data-testid={ids.freeSeat(seat.id)} aria-expanded={asking.value} onClick={() => (asking.value = !asking.value)}
+            aria-label={t('seats.freeWhat', { name: name ?? '', host, kind: t(`seat.${seat.kind}`) })} title={t('seats.freeIt')}>×</button>
+        )}
+      </span>
+      {mayFree && asking.value && (
+        <div class="free-sure" role="group">
+          <span>{t('seats.freeSure', { name: name ?? '' })}</span>
+          <button data-testid={ids.freeYes} onClick={() => { asking.value = false; ask({ type: 'free-seat', seatId: seat.id }); }}>{t('seats.freeYes')}</button>
+          <button onClick={() => (asking.value = false)}>{t('seats.freeNo')}</button>
+        </div>
+      )}
+    </>
+  );
+}
+
 function SeatButton({ seat, world }: { seat: Seat; world: World }) {
-  useWorld();
+  useLiveWorld();
   const mine = seat.playerId !== null && seat.playerId === playerId.value;
   const name = seatName(world, seat.id);
   const away = seat.playerId !== null && !online.value.includes(seat.playerId) && !mine;

@@ -2,13 +2,15 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { estimateNowUs } from '../clock.ts';
 import { spacedCode } from '../codes.ts';
-import { ask } from '../connection.ts';
+import { isRemote } from '../connection.ts';
 import { seconds } from '../format.ts';
 import { t } from '../i18n.ts';
 import { goHome } from '../router.ts';
-import { isHost, link, replica, useLiveWorld, useWorld } from '../store.ts';
+import { isHost, link, replica, useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { helpOpen } from '../shortcuts.ts';
+import { HostClock } from './hostclock.tsx';
+import { HostMenu } from './hostmenu.tsx';
 import { Preferences } from './preferences.tsx';
 
 /** Code, connection, virtual time, the host's clock, language and theme. */
@@ -18,9 +20,10 @@ export function TopBar({ code }: { code: string }) {
       <button class="brand" onClick={goHome} title={t('door.home')}>Ackademy</button>
       <CodeChip code={code} />
       <LinkChip />
+      {isRemote.value && <span class="chip" data-testid={ids.isRemote}>{t('host.isRemote')}</span>}
       <span class="spring" />
       <VirtualTime />
-      {isHost.value && <HostClock />}
+      {isHost.value && <><HostClock /><HostMenu code={code} /></>}
       <Preferences />
       <button data-testid={ids.help} class="round" aria-label={t('help.title')} title={`${t('help.title')} (?)`} onClick={() => (helpOpen.value = true)}>?</button>
     </header>
@@ -71,28 +74,6 @@ function VirtualTime() {
     <span class={`chip time ${world.paused ? 'paused' : ''}`} data-testid={ids.virtualTime} title={t('clock.title')}>
       <span class="wide-only">{t('clock.virtual')} </span><b class="mono">{now.value} s</b>
       <span class="wide-only mono"> · {world.paused ? t('clock.paused') : `${virtual}/${real}`}</span>
-    </span>
-  );
-}
-
-const PACES: [number, number][] = [[1, 100], [1, 50], [1, 20], [1, 10], [1, 5], [1, 1]];
-
-function HostClock() {
-  const world = useLiveWorld();
-  if (!world) return null;
-  const [virtual, real] = world.pace;
-  return (
-    <span class="host-clock" role="group" aria-label={t('clock.group')}>
-      <button data-testid={ids.pause} aria-pressed={world.paused} onClick={() => ask({ type: world.paused ? 'resume' : 'pause' })}>
-        {t(world.paused ? 'clock.resume' : 'clock.pause')}
-      </button>
-      <button data-testid={ids.step} onClick={() => ask({ type: 'step' })}>{t('clock.step')}</button>
-      <select class="pace" data-testid={ids.pace} aria-label={t('clock.pace')} value={`${virtual}/${real}`} onChange={(event) => {
-        const [a, b] = event.currentTarget.value.split('/').map(Number);
-        ask({ type: 'set-pace', pace: [a!, b!] });
-      }}>
-        {PACES.map(([a, b]) => <option key={b} value={`${a}/${b}`}>{a}/{b}</option>)}
-      </select>
     </span>
   );
 }

@@ -1,0 +1,86 @@
+import { useSignal } from '@preact/signals';
+import { encode } from 'uqr';
+import { ask, invitation, inviteRemote, isRemote, remotes, revokeRemotes } from '../connection.ts';
+import { t } from '../i18n.ts';
+import { linkForRemote } from '../invited.ts';
+import { useLiveWorld } from '../store.ts';
+import { ids } from '../testids.ts';
+
+/** What the host wants more seldom than the clock: gating, and a second device as remote. */
+export function HostMenu({ code }: { code: string }) {
+  const open = useSignal(false);
+  return (
+    <div class="menu host-menu" onKeyDown={(event) => { if (event.key === 'Escape') open.value = false; }}>
+      <button data-testid={ids.hostMenu} aria-expanded={open.value} title={t('host.menuWhat')} onClick={() => (open.value = !open.value)}>{t('host.menu')}</button>
+      {open.value && (
+        <div class="menu-box" data-testid={ids.hostMenuBox} role="group" aria-label={t('host.menuWhat')}>
+          <Gating />
+          {!isRemote.value && <RemoteTools code={code} />}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Gating() {
+  const world = useLiveWorld();
+  if (!world) return null;
+  return (
+    <label class="check" title={t('clock.gatedWhat')}>
+      <input type="checkbox" data-testid={ids.hostGated} checked={world.gated} onChange={(event) => ask({ type: 'set-gated', gated: event.currentTarget.checked })} />
+      {t('clock.gated')}
+    </label>
+  );
+}
+
+function RemoteTools({ code }: { code: string }) {
+  const invited = invitation.value;
+  return (
+    <section class="remote-tools" aria-labelledby="remote-title">
+      <h3 id="remote-title">{t('host.remote')}</h3>
+      <p class="dim">{t('host.remoteText')}</p>
+      <p role="status" data-testid={ids.remotes}>{t('host.remotesOn', { count: remotes.value })}</p>
+      {invited && <Invitation link={linkForRemote(code, invited.pairing)} minutes={Math.ceil(invited.forMs / 60_000)} />}
+      <div class="menu-row">
+        {!invited && <button data-testid={ids.inviteRemote} onClick={inviteRemote}>{t('host.invite')}</button>}
+        <button data-testid={ids.revokeRemotes} onClick={revokeRemotes}>{t('host.revoke')}</button>
+      </div>
+    </section>
+  );
+}
+
+function Invitation({ link, minutes }: { link: string; minutes: number }) {
+  const copied = useSignal(false);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(link);
+      copied.value = true;
+    } catch {
+      // Without a secure context there is no clipboard; the link is in the field, and in the code.
+    }
+  };
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
+  return (
+    <>
+      <p>{t('host.inviteText', { minutes })}</p>
+      {local && <p class="alert">{t('host.localhost')}</p>}
+      <QrCode text={link} />
+      <div class="menu-row">
+        <input class="mono" readOnly value={link} aria-label={t('host.remote')} data-testid={ids.remoteLink} onFocus={(event) => event.currentTarget.select()} />
+        <button onClick={() => void copy()}>{t(copied.value ? 'room.copied' : 'host.copyLink')}</button>
+      </div>
+    </>
+  );
+}
+
+/** Dark on light whatever the theme: cameras want it so. */
+function QrCode({ text }: { text: string }) {
+  const { data, size } = encode(text, { border: 2 });
+  const path = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : []))).join('');
+  return (
+    <svg class="qr" role="img" aria-label={t('host.qr')} viewBox={`0 0 ${size} ${size}`} shape-rendering="crispEdges">
+      <rect width={size} height={size} fill="#ffffff" />
+      <path d={path} fill="#000000" />
+    </svg>
+  );
+}
