@@ -15,6 +15,7 @@ import type { Line } from './line.ts';
 const BENCHES: Record<string, string[] | undefined> = {
   engine: ['engine'],
   rooms: ['rooms', 'rooms-ours', 'rooms-limit'],
+  soak: ['soak', 'rooms-ours'],
   client: ['client'],
 };
 

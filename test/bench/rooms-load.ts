@@ -75,20 +75,22 @@ export function openSocket(url: string): Promise<WebSocket> {
   });
 }
 
-/** A player who has joined a room of our server, its token in `token`. */
-export async function joinSocket(url: string, code: string, who: { name: string } | { token: string }): Promise<{ socket: WebSocket; token: string }> {
+type Welcome = Extract<ServerMessage, { t: 'welcome' }>;
+
+/** A player who has joined a room of our server. */
+export async function joinSocket(url: string, code: string, name: string): Promise<{ socket: WebSocket; welcome: Welcome }> {
   const socket = await openSocket(url);
-  socket.send(JSON.stringify({ t: 'join', v: PROTOCOL_VERSION, code, ...who }));
-  const token = await new Promise<string>((resolve, reject) => {
+  socket.send(JSON.stringify({ t: 'join', v: PROTOCOL_VERSION, code, name }));
+  const welcome = await new Promise<Welcome>((resolve, reject) => {
     socket.on('message', function hear(data) {
       const text = (data as Buffer).toString();
       if (text.startsWith('{"t":"refused"')) reject(new Error(text));
       if (!text.startsWith('{"t":"welcome"')) return;
       socket.off('message', hear);
-      resolve((JSON.parse(text) as Extract<ServerMessage, { t: 'welcome' }>).token);
+      resolve(JSON.parse(text) as Welcome);
     });
   });
-  return { socket, token };
+  return { socket, welcome };
 }
 
 /** Counts what reaches one player of our server. */

@@ -64,7 +64,7 @@ async function openOurs(server: BenchServer, shape: Shape, firstRoom: number): P
   const url = `http://127.0.0.1:${server.port}/`;
   for (let i = 0; i < shape.rooms; i++) {
     const code = await makeLoadRoom(url, firstRoom + i);
-    const joined = await Promise.all(Array.from({ length: shape.players }, (_, k) => joinSocket(socketUrl(server), code, { name: `Player ${k}` })));
+    const joined = await Promise.all(Array.from({ length: shape.players }, (_, k) => joinSocket(socketUrl(server), code, `Player ${k}`)));
     const room = createLoadRoom(code, joined.map(({ socket }) => socket), i);
     for (const socket of room.sockets) countOurs(room, socket, counted);
     rooms.push(room);
@@ -137,7 +137,7 @@ async function measureIdle(server: BenchServer): Promise<Line[]> {
   const joinNext = async (): Promise<void> => {
     while (next < IDLE_PLAYERS) {
       const n = next++;
-      sockets.push((await joinSocket(socketUrl(server), codes[n % codes.length]!, { name: `Player ${n}` })).socket);
+      sockets.push((await joinSocket(socketUrl(server), codes[n % codes.length]!, `Player ${n}`)).socket);
     }
   };
   await Promise.all(Array.from({ length: JOINS_AT_ONCE }, joinNext));
