@@ -2,11 +2,12 @@
  * `npm run -s conform -- [--json] PATH...`: replays socket programs (.json) and packetdrill scripts (.pkt), files or folders of
  * them, in the simulator and compares with what Linux answered. Exit 0 where all agree, 1 where one does not, 2 where a file is neither.
  * `--explain FILE` prints a script with what happened beside each line, and the run as a ladder.
+ * `--from JOURNAL --host NAME [--connection N]` prints a room's journal as a script, seen from one host and one of its connections.
  */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { errorText, explainScript, parseScript, runScript, type ScriptOutcome } from '../../shared/log/packetdrill/index.ts';
-import { type ProgramOutcome, parseProgram, runProgram } from '../../shared/log/index.ts';
+import { errorText, explainScript, packetdrillOf, parseScript, runScript, type ScriptOutcome } from '../../shared/log/packetdrill/index.ts';
+import { decodeJournal, type ProgramOutcome, parseProgram, runProgram } from '../../shared/log/index.ts';
 
 interface Report {
   name: string;
@@ -16,7 +17,8 @@ interface Report {
 
 const ENDINGS: readonly string[] = ['.json', '.pkt'];
 const USAGE = `usage: npm run -s conform -- [--json] PATH...   (files or folders of socket programs, whose steps count from 0, and packetdrill scripts)
-       npm run -s conform -- --explain FILE    (a packetdrill script with what happened beside each line, and a ladder)`;
+       npm run -s conform -- --explain FILE    (a packetdrill script with what happened beside each line, and a ladder)
+       npm run -s conform -- --from JOURNAL --host NAME [--connection N]    (a room's journal as a packetdrill script; connections count from 1)`;
 
 /** The programs and scripts under the paths given, folders searched through, in the order of their names. */
 function listFiles(paths: string[]): string[] {
@@ -80,10 +82,30 @@ function explain(file: string): number {
   return outcome.kind === 'ok' ? 0 : 1;
 }
 
+function printJournal(words: string[]): number {
+  const options = new Map<string, string>();
+  for (let i = 0; i < words.length; i += 2) options.set(words[i]!, words[i + 1] ?? '');
+  const [file, host, connection] = [options.get('--from'), options.get('--host'), options.get('--connection') ?? '1'];
+  const unknown = [...options.keys()].some((word) => !['--from', '--host', '--connection'].includes(word));
+  if (unknown || !file || !host || !/^[1-9]\d*$/.test(connection)) {
+    console.error(USAGE);
+    return 2;
+  }
+  const journal = decodeJournal(readFileSync(file, 'utf8'));
+  const script = journal.ok ? packetdrillOf(journal.value, host, Number(connection)) : journal;
+  if (!script.ok) {
+    console.error(`${file}: ${script.error}`);
+    return journal.ok ? 1 : 2;
+  }
+  console.log(script.value.trimEnd());
+  return 0;
+}
+
 function main(argv: string[]): number {
   const words = argv.filter((word) => word !== '--json');
   const json = words.length < argv.length;
   if (words[0] === '--explain' && words.length === 2) return explain(words[1]!);
+  if (words.includes('--from')) return printJournal(words);
   if (words.length === 0 || words.some((word) => word.startsWith('-'))) {
     console.error(USAGE);
     return 2;

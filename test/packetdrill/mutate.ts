@@ -30,15 +30,20 @@ function mutate(text: string, random: RandomState): string {
   switch (nextBelow(random, 10)) {
     case 0: return text.slice(0, at) + text.slice(at + 1 + nextBelow(random, 12));
     case 1: return text.slice(0, at) + word + text.slice(at);
-    case 2: return lines.toSpliced(line, 1).join('\n');
-    case 3: return lines.toSpliced(line, 0, lines[nextBelow(random, lines.length)]!).join('\n');
-    case 4: return lines.toSpliced(line, 0, `+.${nextBelow(random, 100)} ${word}`).join('\n');
+    case 2: return spliced(lines, line, 1).join('\n');
+    case 3: return spliced(lines, line, 0, lines[nextBelow(random, lines.length)]!).join('\n');
+    case 4: return spliced(lines, line, 0, `+.${nextBelow(random, 100)} ${word}`).join('\n');
     case 5: return lines.map((old, i) => (i === line ? old.replace(/\d+/, String(nextBelow(random, 2 ** 31))) : old)).join('\n');
     case 6: return lines.map((old, i) => (i === line ? old.replace(/\S+/, word) : old)).join('\n');
     case 7: return text.slice(0, at);
     case 8: return text.slice(0, at) + SCRIPTS[nextBelow(random, SCRIPTS.length)]!.slice(nextBelow(random, 400));
     default: return text.slice(0, at) + String.fromCharCode(nextBelow(random, 300)) + text.slice(at + 1);
   }
+}
+
+function spliced(lines: string[], at: number, count: number, ...fresh: string[]): string[] {
+  lines.splice(at, count, ...fresh);
+  return lines;
 }
 
 /** What became of a text: a located error, or the end of a run. The faults are those that must not be. */

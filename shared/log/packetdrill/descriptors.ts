@@ -13,6 +13,9 @@ interface Named {
   tested: Tested | null;
 }
 
+/** How a connect() ends that may be made again. */
+const FAILED: readonly (string | undefined)[] = ['ECONNREFUSED', 'ETIMEDOUT', 'ECONNABORTED', 'ECONNRESET'];
+
 /** The peer's first port; each connection that it opens gets the next one. */
 const PEER_PORT = 33_000;
 
@@ -71,13 +74,14 @@ class Names implements Descriptors {
 
   connecting(scriptFd: number): void {
     const named = this.#sockets.get(scriptFd);
-    if (!named || named.phase === 'connection' || named.phase === 'connecting') return;
+    if (named?.phase !== 'new') return;
     named.phase = 'connecting';
     named.tested = createTested(null, CONNECT_PORT);
     this.#current = named;
   }
 
-  returned({ result: expected }: CallAction, { effect, fd }: PlannedCall, { ret }: SysResult, machine: Machine): void {
+  returned({ result: expected }: CallAction, { effect, fd }: PlannedCall, { ret, errno }: SysResult, machine: Machine): void {
+    if (effect === 'connect' && FAILED.includes(errno)) this.#failed(fd!);
     if (ret < 0) return;
     const scriptFd = expected.kind === 'number' ? expected.value : ret;
     switch (effect) {
@@ -103,6 +107,12 @@ class Names implements Descriptors {
         return;
       default:
     }
+  }
+
+  /** A socket whose attempt has failed may try again, from another port. */
+  #failed(scriptFd: number): void {
+    const named = this.#sockets.get(scriptFd);
+    if (named?.phase === 'connecting') named.phase = 'new';
   }
 
   /** The descriptor of the connection under test, where it is that one which was accepted. */

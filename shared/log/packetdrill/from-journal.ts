@@ -134,8 +134,8 @@ function touched({ on, made, closed }: CallFact): string[] {
 
 /** Calls that say no without changing anything, because of sockets that the script does not have. */
 const ELSEWHERE: readonly (string | undefined)[] = ['EADDRINUSE', 'EADDRNOTAVAIL', 'ENETUNREACH', 'EMFILE'];
-/** What a listener does for other connections too, so that its result says nothing of this one. */
-const SHARED: readonly string[] = ['poll', 'accept', 'accept4', 'ioctl', 'read', 'recv', 'readv', 'recvfrom', 'recvmsg'];
+/** What shapes a listener; what else is asked of it concerns other connections, or is refused. */
+const OF_LISTENERS: readonly string[] = ['socket', 'bind', 'listen', 'setsockopt', 'fcntl', 'shutdown', 'close'];
 const WRITES: readonly string[] = ['write', 'writev', 'send', 'sendto', 'sendmsg'];
 
 class Teller {
@@ -176,7 +176,7 @@ class Teller {
     }
     if (call.name === 'exit' || ELSEWHERE.includes(result?.errno)) return null;
     const given = made[0]?.binding;
-    if (given ? !this.#mine(given.socketId) : this.#sockets.listeners.has(fact.on?.socketId ?? '') && SHARED.includes(call.name)) return null;
+    if (given ? !this.#mine(given.socketId) : this.#sockets.listeners.has(fact.on?.socketId ?? '') && !OF_LISTENERS.includes(call.name)) return null;
     return this.#plainCall(fact, given?.fd);
   }
 
