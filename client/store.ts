@@ -130,7 +130,9 @@ export function replaceWorld(world: World, seq: number): void {
 /** Takes a longer past of the same room, which must end where the present one does. */
 export function adoptTimeline(longer: Timeline): void {
   timeline = longer;
+  learnEvents(longer.entries.map(({ event }) => event));
   growth.value++;
+  version.value++;
 }
 
 /** Empties everything for another room. */

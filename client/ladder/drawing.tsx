@@ -1,9 +1,8 @@
 import type { Ladder } from '../../shared/log/ladder.ts';
 import type { TcpState } from '../../shared/tcp/index.ts';
 import { seconds, tokenKind } from '../format.ts';
-import { shortState } from '../stage/statemark.ts';
 import type { Arrow, Bar, Instant, Layout, Note } from './layout.ts';
-import { arrowFlags, arrowNumbers, fateText, noteText } from './words.ts';
+import { arrowFlags, arrowNumbers, fateText, noteText, shortNote } from './words.ts';
 
 /** Where a ladder's lifelines stand in a given width. */
 export interface Frame {
@@ -27,7 +26,7 @@ export function frameFor(width: number, columns: number): Frame {
   const narrow = width < 560;
   const times = narrow ? 0 : 66;
   if (columns <= 2) {
-    const gutter = Math.round(Math.max(86, Math.min(290, (width - times) * (narrow ? 0.25 : 0.27))));
+    const gutter = Math.round(Math.max(80, Math.min(290, (width - times) * (narrow ? 0.23 : 0.27))));
     return { width, xs: [times + gutter, width - gutter].slice(0, columns), gutter, sides: ['left', 'right'], narrow, times };
   }
   const apart = Math.max(LEAST_APART_PX, (width - times - 40) / columns);
@@ -36,18 +35,22 @@ export function frameFor(width: number, columns: number): Frame {
   return { width: wide, xs, gutter: apart - 24, sides: xs.map(() => 'right' as const), narrow, times };
 }
 
+/** Widths of letters in parts of their size: of the monospace, and on average of the other. */
+const MONO = 0.6;
+const SANS = 0.56;
+
 /** About as wide as a text is drawn. */
-export function textPx(text: string, size: number): number {
+export function textPx(text: string, size: number, letterPart = MONO): number {
   let width = 0;
-  for (const letter of text) width += letter.charCodeAt(0) > 0x2e80 ? size : size * 0.61;
+  for (const letter of text) width += letter.charCodeAt(0) > 0x2e80 ? size : size * letterPart;
   return width;
 }
 
-function cut(text: string, room: number, size: number): string {
-  if (textPx(text, size) <= room) return text;
+function cut(text: string, room: number, size: number, letterPart = MONO): string {
+  if (textPx(text, size, letterPart) <= room) return text;
   let out = '';
   for (const letter of text) {
-    if (textPx(`${out}${letter}…`, size) > room) break;
+    if (textPx(`${out}${letter}…`, size, letterPart) > room) break;
     out += letter;
   }
   return `${out}…`;
@@ -122,33 +125,44 @@ function Tip({ arrow, at, rightwards }: { arrow: Arrow; at: { x: number; y: numb
   }
 }
 
-/** One segment: line, tip, and a label near its sender with flags and numbers. */
+/** A label that would lean more than this stands upright. */
+const MOST_LEAN = 38;
+
+/** One segment: line, tip, and along it near its sender a label with flags and numbers. */
 export function ArrowShape({ ladder, arrow, frame, bottom }: { ladder: Ladder; arrow: Arrow; frame: Frame; bottom: number }) {
   const rightwards = frame.xs[arrow.from]! < frame.xs[arrow.to]!;
   const x0 = frame.xs[arrow.from]! + (rightwards ? 1 : -1) * (BAR_PX / 2 + 2);
   const end = endPoint(arrow, frame, bottom);
   const kind = tokenKind(arrow.row.segment);
   const label = labelOf(ladder, arrow, frame);
-  // Near the sender, so that labels of segments that cross stand apart.
-  const middle = x0 + (rightwards ? 1 : -1) * (label.width / 2 + (frame.narrow ? 6 : 18));
-  const along = Math.min(0.5, Math.abs((middle - x0) / ((end.x - x0) || 1)));
-  const y = arrow.y0 + (end.y - arrow.y0) * along;
+  const lean = (Math.atan2(end.y - arrow.y0, Math.abs(end.x - x0)) * 180) / Math.PI * (rightwards ? 1 : -1);
   const gone = arrow.end === 'lost' || arrow.end === 'dropped';
   return (
     <g class={`arrow k-${kind} e-${arrow.end} ${arrow.row.retransmission || arrow.copy ? 'again' : ''}`}>
       <line class="hit" x1={x0} y1={arrow.y0} x2={end.x} y2={end.y} />
       <line class="way" x1={x0} y1={arrow.y0} x2={end.x} y2={end.y} />
       <Tip arrow={arrow} at={end} rightwards={rightwards} />
-      <Label label={label} x={middle - label.width / 2} y={y - 8} />
-      {gone && <text class="reason" x={end.x + (arrow.end === 'lost' ? 11 : rightwards ? -11 : 11)} y={end.y + (arrow.end === 'lost' ? 4 : 18)}
-        text-anchor={arrow.end === 'dropped' && rightwards ? 'end' : 'start'}>{cut(fateText(arrow), Math.abs(frame.xs[1]! - frame.xs[0]!) * 0.36, 11)}</text>}
+      <g transform={`translate(${x0} ${arrow.y0}) rotate(${Math.abs(lean) > MOST_LEAN ? 0 : lean.toFixed(2)})`}>
+        <Label label={label} x={rightwards ? (frame.narrow ? 4 : 16) : -label.width - (frame.narrow ? 4 : 16)} y={-20} />
+      </g>
+      {gone && <Reason arrow={arrow} at={end} rightwards={rightwards} room={Math.abs(frame.xs[arrow.to]! - frame.xs[arrow.from]!) * 0.38} />}
     </g>
+  );
+}
+
+/** Why it never arrived: behind the cross where it was lost, before the door where it was dropped. */
+function Reason({ arrow, at, rightwards, room }: { arrow: Arrow; at: { x: number; y: number }; rightwards: boolean; room: number }) {
+  const lost = arrow.end === 'lost';
+  const side = lost === rightwards ? 1 : -1;
+  return (
+    <text class="reason" x={at.x + side * 12} y={at.y + (lost ? 4 : 20)} text-anchor={side > 0 ? 'start' : 'end'}>{cut(fateText(arrow), lost ? room : room * 2, 11, SANS)}</text>
   );
 }
 
 interface LabelParts {
   flags: string;
   numbers: string;
+  size: number;
   chip: number;
   width: number;
 }
@@ -156,9 +170,10 @@ interface LabelParts {
 function labelOf(ladder: Ladder, arrow: Arrow, frame: Frame): LabelParts {
   const flags = arrowFlags(arrow);
   const room = Math.abs((frame.xs[arrow.to] ?? 0) - (frame.xs[arrow.from] ?? 0)) - 24;
-  const chip = textPx(flags, TOKEN_SIZE) + 14;
-  const numbers = cut(arrowNumbers(ladder, arrow), room - chip - 8, TOKEN_SIZE);
-  return { flags, numbers, chip, width: chip + 6 + textPx(numbers, TOKEN_SIZE) + 4 };
+  const chip = textPx(flags, TOKEN_SIZE, 0.68) + (frame.narrow ? 8 : 12);
+  const size = frame.narrow ? 10 : TOKEN_SIZE;
+  const numbers = cut(arrowNumbers(ladder, arrow, frame.narrow), room - chip - 4, size);
+  return { flags, numbers, size, chip, width: chip + 6 + textPx(numbers, size) + 2 };
 }
 
 function Label({ label, x, y }: { label: LabelParts; x: number; y: number }) {
@@ -167,7 +182,7 @@ function Label({ label, x, y }: { label: LabelParts; x: number; y: number }) {
       <rect class="plate" x={x - 2} y={y - 1} width={label.width + 4} height={18} rx={5} />
       <rect class="chip" x={x} y={y} width={label.chip} height={16} rx={4} />
       <text class="flags" x={x + label.chip / 2} y={y + 12} text-anchor="middle">{label.flags}</text>
-      <text class="numbers" x={x + label.chip + 5} y={y + 12}>{label.numbers}</text>
+      <text class="numbers" x={x + label.chip + 5} y={y + 12} style={{ fontSize: `${label.size}px` }}>{label.numbers}</text>
     </g>
   );
 }
@@ -176,18 +191,19 @@ function Label({ label, x, y }: { label: LabelParts; x: number; y: number }) {
 export function NoteShape({ layout, note, frame, bottom }: { layout: Layout; note: Note; frame: Frame; bottom: number }) {
   const left = frame.sides[note.column] === 'left';
   const lanes = Math.max(1, layout.columns[note.column]!.lanes.length);
-  const outer = BAR_PX / 2 + (left || frame.xs.length > 2 ? 0 : 0) + (lanes - 1) * (BAR_PX + 2) + 7;
+  const outer = BAR_PX / 2 + (lanes - 1) * (BAR_PX + 2) + 5;
   const x = frame.xs[note.column]! + (left ? -outer : outer);
   const size = frame.narrow ? 10.5 : 12;
   const { event } = note;
   const state = event.type === 'state-changed' ? event.to : null;
-  const words = state && frame.narrow ? shortState(state) : noteText(note);
   const span = note.y1 !== undefined;
-  const text = cut(words, frame.gutter - outer - (span ? 8 : 4), size);
+  const gap = frame.narrow ? 4 : 7;
+  const call = event.type === 'syscall-made' || event.type === 'syscall-returned';
+  const text = cut(frame.narrow ? shortNote(note) : noteText(note), frame.gutter - outer - gap - 4, size, call && !frame.narrow ? MONO : SANS);
   return (
     <g class={`note n-${event.type} ${state ? stateClass(state) : ''}`}>
-      {span && <line class="sleep" x1={x} x2={x} y1={note.y + 6} y2={Math.max(note.y + 8, (note.y1 ?? bottom) - 7)} />}
-      <text x={x + (left ? -1 : 1) * (span ? 6 : 0)} y={note.y + 4} text-anchor={left ? 'end' : 'start'} style={{ fontSize: `${size}px` }}>{text}</text>
+      {span && <line class="sleep" x1={x} x2={x} y1={note.y} y2={Math.max(note.y + 8, (note.y1 ?? bottom) - 7)} />}
+      <text x={x + (left ? -gap : gap)} y={note.y + 4} text-anchor={left ? 'end' : 'start'} style={{ fontSize: `${size}px` }}>{text}</text>
     </g>
   );
 }

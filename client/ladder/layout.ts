@@ -7,7 +7,7 @@ import type { Timeline, TimelineEntry } from '../timeline.ts';
 /** Heights, in pixels before zoom: between two ends of segments at one host and instant, two notes, and above everything. */
 export const WIRE_PX = 30;
 export const NOTE_PX = 21;
-export const TOP_PX = 30;
+export const TOP_PX = 44;
 const BOTTOM_PX = 56;
 /** A segment falls at least so far, so that its way can be seen. */
 const FALL_PX = 20;

@@ -98,7 +98,7 @@ function Scroll({ timeline, layout }: { timeline: Timeline; layout: Layout }) {
   }, []);
   const frame = useMemo(() => frameFor(size.value.width, layout.hosts.length), [size.value.width, layout.hosts.length]);
   const here = isLive.value ? null : heightAt(layout, replica.seq);
-  useFollowing(box, follows, layout.height, here);
+  useFollowing(box, follows, size.value.width > 0 ? layout.height : 0, here);
   const choose = (item: Item | undefined): void => {
     if (!item) return;
     selectEntry(timeline, item.entry);

@@ -6,6 +6,7 @@ import { signal } from '@preact/signals';
 import { formatCall, formatResult, seconds } from '../format.ts';
 import { t } from '../i18n.ts';
 import { hostName, logText } from '../logtext.ts';
+import { shortState } from '../stage/statemark.ts';
 import type { Arrow, Item, Note } from './layout.ts';
 
 /** True where numbers are shown as they are on the wire, in place of counted from the first SYN. */
@@ -19,11 +20,12 @@ export function numbersOf(ladder: Ladder, row: SegmentRow): { seq: number; ack: 
   return { seq: segment.seq, ack: segment.flags & ACK ? segment.ack : null };
 }
 
-/** What stands on an arrow beside its flags: `seq 1 ack 1 len 5`. */
-export function arrowNumbers(ladder: Ladder, arrow: Arrow): string {
+/** What stands on an arrow beside its flags: `seq 1:6 ack 1 len 5`, in narrow places without the length. */
+export function arrowNumbers(ladder: Ladder, arrow: Arrow, narrow = false): string {
   const { seq, ack } = numbersOf(ladder, arrow.row);
   const length = arrow.row.segment.payload.length;
-  return `seq ${seq}${ack === null ? '' : ` ack ${ack}`}${length > 0 ? ` len ${length}` : ''}`;
+  const range = length > 0 ? `${seq}:${(seq + length) % 2 ** 32}` : String(seq);
+  return `seq ${range}${ack === null ? '' : ` ack ${ack}`}${length > 0 && !narrow ? ` len ${length}` : ''}`;
 }
 
 /** The flags of an arrow, with what sets it apart before them. */
@@ -42,6 +44,23 @@ export function fateText(arrow: Arrow): string {
       return t('ladder.arrived');
     default:
       return arrow.reason ? t(`drop.${arrow.reason}` as 'drop.loss') : t('drop.loss');
+  }
+}
+
+/** A note where there is hardly room: a call without its arguments, a state as `ss` abbreviates it. */
+export function shortNote(note: Note): string {
+  const { event } = note;
+  switch (event.type) {
+    case 'state-changed':
+      return shortState(event.to);
+    case 'syscall-made':
+      return `${event.call.name}()${note.y1 === undefined ? '' : ' …'}`;
+    case 'syscall-returned':
+      return `${event.call.name}() ${event.result.errno ?? `= ${event.result.ret}`}`;
+    case 'refused':
+      return `✕ ${event.refusal.rule}`;
+    default:
+      return noteText(note);
   }
 }
 

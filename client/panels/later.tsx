@@ -16,10 +16,8 @@ function later(load: () => Promise<ComponentType>): ComponentType {
         version.value++;
       }, () => (failed.value = true));
     }, []);
-    if (loaded && version.value >= 0) {
-      const Loaded = loaded;
-      return <Loaded />;
-    }
+    const Loaded = version.value >= 0 ? loaded : null;
+    if (Loaded) return <Loaded />;
     return <p class="hint-line" role="status">{t(failed.value ? 'room.viewFailed' : 'room.viewComes')}</p>;
   };
 }

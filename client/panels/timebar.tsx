@@ -39,7 +39,7 @@ function Transport({ timeline }: { timeline: Timeline }) {
   const atStart = shownSeq() <= timeline.baseSeq;
   return (
     <div class="transport" role="group" aria-label={t('time.transport')}>
-      <button class="icon first" data-testid={ids.timeStart} disabled={atStart} aria-label={t('time.start')} title={t('time.start')} onClick={() => showAt(timeline.baseSeq)}>⏮</button>
+      <button class="icon first" data-testid={ids.timeStart} disabled={atStart} aria-label={t('time.start')} title={t('time.start')} onClick={() => showAt(timeline.baseSeq)}>❙◀</button>
       <button class="icon" data-testid={ids.timeBack} disabled={atStart} aria-label={t('time.back')} title={`${t('time.back')} ([)`} onClick={() => stepView(-1)}>◀</button>
       <button class="icon play" data-testid={ids.timePlay} aria-pressed={plays} aria-label={t(plays ? 'time.pause' : 'time.play')} title={t(plays ? 'time.pause' : 'time.play')}
         onClick={() => (plays ? stop() : playView())}>{plays ? '❚❚' : '▶'}</button>

@@ -9,12 +9,12 @@ export interface Box {
   y: number;
 }
 
-export const FIGURE = { w: 560, h: 634, boxW: 128, boxH: 38 };
+export const FIGURE = { w: 600, h: 634, boxW: 128, boxH: 38 };
 
 export const BOXES: readonly Box[] = [
-  { id: 'CLOSED', x: 280, y: 34 }, { id: 'LISTEN', x: 280, y: 120 }, { id: 'SYN_RECEIVED', x: 98, y: 200 }, { id: 'SYN_SENT', x: 462, y: 200 },
-  { id: 'ESTABLISHED', x: 280, y: 284 }, { id: 'FIN_WAIT_1', x: 86, y: 392 }, { id: 'CLOSING', x: 262, y: 392 }, { id: 'CLOSE_WAIT', x: 462, y: 392 },
-  { id: 'FIN_WAIT_2', x: 86, y: 498 }, { id: 'TIME_WAIT', x: 262, y: 498 }, { id: 'LAST_ACK', x: 462, y: 498 }, { id: 'END', x: 362, y: 600 },
+  { id: 'CLOSED', x: 300, y: 34 }, { id: 'LISTEN', x: 300, y: 120 }, { id: 'SYN_RECEIVED', x: 98, y: 200 }, { id: 'SYN_SENT', x: 500, y: 200 },
+  { id: 'ESTABLISHED', x: 300, y: 284 }, { id: 'FIN_WAIT_1', x: 82, y: 392 }, { id: 'CLOSING', x: 286, y: 392 }, { id: 'CLOSE_WAIT', x: 500, y: 392 },
+  { id: 'FIN_WAIT_2', x: 82, y: 498 }, { id: 'TIME_WAIT', x: 286, y: 498 }, { id: 'LAST_ACK', x: 500, y: 498 }, { id: 'END', x: 394, y: 600 },
 ];
 
 /** An arrow of RFC 9293's figure 5. `on` is the event and `does` what is sent for it, in the figure's words. */
@@ -28,34 +28,39 @@ export interface Edge {
   /** Where its words stand, and whether they end there in place of beginning. */
   label: [number, number];
   anchor: 'start' | 'middle' | 'end';
+  /** How far below its first words the second ones stand; 0 puts them behind. Default: one line. */
+  below?: number;
   /** Where its number stands while it is what may come next. */
   badge: [number, number];
   /** In the figure, but not to be had with BSD sockets. */
   rfcOnly?: true;
 }
 
+/** Words above and below a level arrow. */
+const AROUND = 21;
+
 export const EDGES: readonly Edge[] = [
-  { id: 'listen', from: 'CLOSED', to: 'LISTEN', on: 'listen()', does: '', path: 'M268 53 V99', label: [260, 80], anchor: 'end', badge: [268, 76] },
-  { id: 'unlisten', from: 'LISTEN', to: 'CLOSED', on: 'close()', does: '', path: 'M294 101 V55', label: [302, 80], anchor: 'start', badge: [294, 76] },
-  { id: 'connect', from: 'CLOSED', to: 'SYN_SENT', on: 'connect()', does: 'snd SYN', path: 'M344 40 H424 Q450 40 450 66 V179', label: [442, 84], anchor: 'end', badge: [450, 104] },
-  { id: 'giveup', from: 'SYN_SENT', to: 'CLOSED', on: 'close()', does: '', path: 'M478 181 V48 Q478 22 452 22 H346', label: [486, 120], anchor: 'start', badge: [478, 148] },
-  { id: 'syn', from: 'LISTEN', to: 'SYN_RECEIVED', on: 'rcv SYN', does: 'snd SYN+ACK', path: 'M216 128 H132 Q110 128 110 150 V179', label: [120, 154], anchor: 'start', badge: [152, 128] },
-  { id: 'synrst', from: 'SYN_RECEIVED', to: 'LISTEN', on: 'rcv RST', does: '', path: 'M82 181 V134 Q82 110 106 110 H214', label: [76, 128], anchor: 'end', badge: [82, 152] },
-  { id: 'send', from: 'LISTEN', to: 'SYN_SENT', on: 'SEND', does: 'snd SYN', path: 'M344 126 H398 Q420 126 426 148 L434 179', label: [372, 145], anchor: 'middle', badge: [404, 128], rfcOnly: true },
-  { id: 'simultaneous', from: 'SYN_SENT', to: 'SYN_RECEIVED', on: 'rcv SYN', does: 'snd SYN+ACK', path: 'M398 200 H164', label: [280, 194], anchor: 'middle', badge: [280, 200] },
-  { id: 'synack', from: 'SYN_SENT', to: 'ESTABLISHED', on: 'rcv SYN+ACK', does: 'snd ACK', path: 'M462 219 V262 Q462 284 440 284 H346', label: [452, 244], anchor: 'end', badge: [462, 250] },
-  { id: 'ack', from: 'SYN_RECEIVED', to: 'ESTABLISHED', on: 'rcv ACK', does: '', path: 'M110 219 V262 Q110 284 132 284 H214', label: [120, 244], anchor: 'start', badge: [110, 250] },
-  { id: 'earlyclose', from: 'SYN_RECEIVED', to: 'FIN_WAIT_1', on: 'close()', does: 'snd FIN', path: 'M58 219 V371', label: [52, 300], anchor: 'end', badge: [58, 290] },
-  { id: 'close', from: 'ESTABLISHED', to: 'FIN_WAIT_1', on: 'close()', does: 'snd FIN', path: 'M252 303 V316 Q252 334 232 334 H122 Q102 334 102 354 V371', label: [176, 328], anchor: 'middle', badge: [140, 334] },
-  { id: 'fin', from: 'ESTABLISHED', to: 'CLOSE_WAIT', on: 'rcv FIN', does: 'snd ACK', path: 'M308 303 V316 Q308 334 328 334 H442 Q462 334 462 354 V371', label: [388, 328], anchor: 'middle', badge: [430, 334] },
-  { id: 'finacked', from: 'FIN_WAIT_1', to: 'FIN_WAIT_2', on: 'rcv ACK of FIN', does: '', path: 'M74 411 V477', label: [80, 448], anchor: 'start', badge: [74, 440] },
-  { id: 'bothclose', from: 'FIN_WAIT_1', to: 'CLOSING', on: 'rcv FIN', does: 'snd ACK', path: 'M150 392 H196', label: [174, 386], anchor: 'middle', badge: [172, 392] },
-  { id: 'finfinacked', from: 'FIN_WAIT_1', to: 'TIME_WAIT', on: 'rcv FIN, ACK of FIN', does: 'snd ACK', path: 'M138 411 L212 477', label: [196, 436], anchor: 'start', badge: [172, 441] },
-  { id: 'peerfin', from: 'FIN_WAIT_2', to: 'TIME_WAIT', on: 'rcv FIN', does: 'snd ACK', path: 'M150 498 H196', label: [174, 513], anchor: 'middle', badge: [172, 498] },
-  { id: 'closingacked', from: 'CLOSING', to: 'TIME_WAIT', on: 'rcv ACK of FIN', does: '', path: 'M276 411 V477', label: [282, 462], anchor: 'start', badge: [276, 440] },
-  { id: 'lastclose', from: 'CLOSE_WAIT', to: 'LAST_ACK', on: 'close()', does: 'snd FIN', path: 'M462 411 V477', label: [470, 448], anchor: 'start', badge: [462, 440] },
-  { id: 'lastack', from: 'LAST_ACK', to: 'CLOSED', on: 'rcv ACK of FIN', does: '', path: 'M462 517 V578 Q462 600 440 600 H428', label: [470, 556], anchor: 'start', badge: [462, 546] },
-  { id: 'timewait', from: 'TIME_WAIT', to: 'CLOSED', on: '2 MSL', does: '', path: 'M262 517 V578 Q262 600 284 600 H296', label: [254, 556], anchor: 'end', badge: [262, 546] },
+  { id: 'listen', from: 'CLOSED', to: 'LISTEN', on: 'listen()', does: '', path: 'M287 53 V99', label: [279, 81], anchor: 'end', badge: [287, 76] },
+  { id: 'unlisten', from: 'LISTEN', to: 'CLOSED', on: 'close()', does: '', path: 'M313 101 V55', label: [321, 81], anchor: 'start', badge: [313, 76] },
+  { id: 'connect', from: 'CLOSED', to: 'SYN_SENT', on: 'connect()', does: 'snd SYN', path: 'M364 41 H462 Q488 41 488 67 V179', label: [480, 84], anchor: 'end', badge: [488, 110] },
+  { id: 'giveup', from: 'SYN_SENT', to: 'CLOSED', on: 'close()', does: '', path: 'M516 181 V49 Q516 23 490 23 H366', label: [524, 120], anchor: 'start', badge: [516, 146] },
+  { id: 'syn', from: 'LISTEN', to: 'SYN_RECEIVED', on: 'rcv SYN', does: 'snd SYN+ACK', path: 'M236 128 H132 Q110 128 110 150 V179', label: [120, 150], anchor: 'start', badge: [166, 128] },
+  { id: 'synrst', from: 'SYN_RECEIVED', to: 'LISTEN', on: 'rcv RST', does: '', path: 'M82 181 V134 Q82 110 106 110 H234', label: [74, 134], anchor: 'end', badge: [82, 154] },
+  { id: 'send', from: 'LISTEN', to: 'SYN_SENT', on: 'SEND', does: 'snd SYN', path: 'M364 126 H428 Q450 126 456 148 L464 179', label: [400, 144], anchor: 'middle', badge: [426, 126], rfcOnly: true },
+  { id: 'simultaneous', from: 'SYN_SENT', to: 'SYN_RECEIVED', on: 'rcv SYN', does: 'snd SYN+ACK', path: 'M436 200 H164', label: [350, 194], anchor: 'middle', below: AROUND, badge: [290, 200] },
+  { id: 'synack', from: 'SYN_SENT', to: 'ESTABLISHED', on: 'rcv SYN+ACK', does: 'snd ACK', path: 'M500 219 V262 Q500 284 478 284 H366', label: [490, 242], anchor: 'end', badge: [500, 244] },
+  { id: 'ack', from: 'SYN_RECEIVED', to: 'ESTABLISHED', on: 'rcv ACK', does: '', path: 'M110 219 V262 Q110 284 132 284 H234', label: [120, 248], anchor: 'start', badge: [110, 250] },
+  { id: 'earlyclose', from: 'SYN_RECEIVED', to: 'FIN_WAIT_1', on: 'close()', does: 'snd FIN', path: 'M56 219 V371', label: [50, 300], anchor: 'end', badge: [56, 284] },
+  { id: 'close', from: 'ESTABLISHED', to: 'FIN_WAIT_1', on: 'close()', does: 'snd FIN', path: 'M272 303 V316 Q272 334 252 334 H122 Q102 334 102 354 V371', label: [188, 327], anchor: 'middle', below: 0, badge: [122, 336] },
+  { id: 'fin', from: 'ESTABLISHED', to: 'CLOSE_WAIT', on: 'rcv FIN', does: 'snd ACK', path: 'M328 303 V316 Q328 334 348 334 H480 Q500 334 500 354 V371', label: [412, 327], anchor: 'middle', below: 0, badge: [480, 336] },
+  { id: 'finacked', from: 'FIN_WAIT_1', to: 'FIN_WAIT_2', on: 'rcv ACK of FIN', does: '', path: 'M66 411 V477', label: [74, 462], anchor: 'start', badge: [66, 440] },
+  { id: 'bothclose', from: 'FIN_WAIT_1', to: 'CLOSING', on: 'rcv FIN', does: 'snd ACK', path: 'M146 392 H220', label: [181, 386], anchor: 'middle', below: AROUND, badge: [178, 392] },
+  { id: 'finfinacked', from: 'FIN_WAIT_1', to: 'TIME_WAIT', on: 'rcv FIN+ACK', does: 'snd ACK', path: 'M136 411 L232 478', label: [198, 440], anchor: 'start', badge: [180, 441] },
+  { id: 'peerfin', from: 'FIN_WAIT_2', to: 'TIME_WAIT', on: 'rcv FIN', does: 'snd ACK', path: 'M146 498 H220', label: [181, 492], anchor: 'middle', below: AROUND, badge: [178, 498] },
+  { id: 'closingacked', from: 'CLOSING', to: 'TIME_WAIT', on: 'rcv ACK of FIN', does: '', path: 'M302 411 V477', label: [310, 462], anchor: 'start', badge: [302, 440] },
+  { id: 'lastclose', from: 'CLOSE_WAIT', to: 'LAST_ACK', on: 'close()', does: 'snd FIN', path: 'M500 411 V477', label: [508, 442], anchor: 'start', badge: [500, 440] },
+  { id: 'lastack', from: 'LAST_ACK', to: 'CLOSED', on: 'rcv ACK of FIN', does: '', path: 'M500 517 V578 Q500 600 478 600 H460', label: [508, 584], anchor: 'start', badge: [500, 566] },
+  { id: 'timewait', from: 'TIME_WAIT', to: 'CLOSED', on: '2 MSL', does: '', path: 'M286 517 V578 Q286 600 308 600 H328', label: [278, 584], anchor: 'end', badge: [286, 566] },
 ];
 
 /** States that a RST, an abort or silence ends at once; the figure leaves that out, as the RFC's does. */

@@ -48,27 +48,26 @@ function Figure({ state, path }: { state: TcpState; path: Passage[] }) {
     <svg class="states-figure" viewBox={`0 0 ${FIGURE.w} ${FIGURE.h}`} role="img" aria-label={t('states.figure', { state })}>
       <defs>
         {['plain', 'walked', 'next'].map((name) => (
-          <marker key={name} id={`tip-${name}`} class={`tip-${name}`} viewBox="0 0 10 10" refX="8" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 L10 5 L0 10 z" /></marker>
+          <marker key={name} id={`tip-${name}`} class={`tip-${name}`} viewBox="0 0 10 10" refX="8" refY="5" markerUnits="userSpaceOnUse" markerWidth="12" markerHeight="12" orient="auto"><path d="M0 0 L10 5 L0 10 z" /></marker>
         ))}
       </defs>
-      <Zone x={8} y={358} w={344} h={172} text={t('states.active')} />
-      <Zone x={384} y={358} w={168} h={172} text={t('states.passive')} />
+      {ZONES.map(({ x, w }) => <rect key={x} class="zone" x={x} y={356} width={w} height={174} rx={14} />)}
       {EDGES.map((edge) => <EdgeLine key={edge.id} edge={edge} tone={next.includes(edge) ? 'next' : walked.has(edge.id) ? 'walked' : 'plain'} number={next.indexOf(edge) + 1} />)}
+      {ZONES.map(({ x, w, text }) => <text key={x} class="zone-name" x={x + w / 2} y={547} text-anchor="middle">{t(text)}</text>)}
       {BOXES.map((box) => <StateBox key={box.id} box={box} now={box === here} been={been.has(box.id)} />)}
     </svg>
   );
 }
 
-function Zone({ x, y, w, h, text }: { x: number; y: number; w: number; h: number; text: string }) {
-  return <g class="zone"><rect x={x} y={y} width={w} height={h} rx={14} /><text x={x + w / 2} y={y + h + 16} text-anchor="middle">{text}</text></g>;
-}
+/** Who closes first goes through the left part, who closes second through the right one. */
+const ZONES = [{ x: 6, w: 392, text: 'states.active' }, { x: 418, w: 176, text: 'states.passive' }] as const;
 
 function EdgeLine({ edge, tone, number }: { edge: Edge; tone: 'plain' | 'walked' | 'next'; number: number }) {
   const { label: [x, y], anchor, badge } = edge;
   return (
     <g class={`edge ${tone} ${edge.rfcOnly ? 'rfc-only' : ''}`}>
       <path d={edge.path} marker-end={`url(#tip-${tone})`} />
-      <text class="edge-label" x={x} y={y} text-anchor={anchor}>{edge.on}{edge.does && <tspan class="does" x={x} dy={13}>{edge.does}</tspan>}</text>
+      <text class="edge-label" x={x} y={y} text-anchor={anchor}>{edge.on}{edge.does && <tspan class="does" {...(edge.below === 0 ? {} : { x, dy: edge.below ?? 13 })}>{edge.below === 0 ? ` / ${edge.does}` : edge.does}</tspan>}</text>
       {number > 0 && <g class="badge"><circle cx={badge[0]} cy={badge[1]} r={10} /><text x={badge[0]} y={badge[1] + 4.5} text-anchor="middle">{number}</text></g>}
     </g>
   );
