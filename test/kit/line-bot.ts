@@ -64,7 +64,7 @@ export class LineBot {
   state: LineState = { is: 'connecting' };
   waiting = 0;
   private readonly kept: Kept;
-  private readonly memory: Memory;
+  readonly memory: Memory;
   private readonly moved: () => void;
   private readonly line: Line;
   private readonly cutAll: () => void;
@@ -112,6 +112,14 @@ export class LineBot {
   /** Ends the connection as a lost network does; the line comes back by itself. */
   cut(): void {
     this.cutAll();
+  }
+
+  tryNow(): void {
+    this.line.tryNow();
+  }
+
+  doubt(): void {
+    this.line.doubt();
   }
 
   /** Ends the page. */

@@ -21,6 +21,9 @@ export interface ServerProcess {
   url: string;
   dataDir: string;
   stderr(): string;
+  /** Stops the process where it stands, with its sockets open, and lets it go on. */
+  pause(): void;
+  resume(): void;
   /** Sends a signal (default SIGTERM) and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Exit>;
 }
@@ -72,6 +75,8 @@ export async function startServer({ dataDir, port = 0, env = {} }: { dataDir: st
     url: `http://127.0.0.1:${actualPort}/`,
     dataDir,
     stderr: () => output.stderr,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     stop(signal = 'SIGTERM') {
       child.kill(signal);
       return ended;

@@ -26,6 +26,8 @@ export function answersIn({ inputs }: Of<'inputs'>, playerId: string): Of<'done'
   });
 }
 
+let made = 1;
+
 /** A player over a real WebSocket, with a replica of its own, as a browser has. */
 export class SocketPlayer {
   readonly received: ServerMessage[] = [];
@@ -36,6 +38,8 @@ export class SocketPlayer {
   closed: { code: number; reason: string } | null = null;
   private readonly waiting = new Set<() => void>();
   private nextId = 1;
+  /** Ids of two connections of one player must differ, as those of two pages do: an id that was used is answered from what was done. */
+  private readonly tag = `s${made++}`;
 
   readonly socket: WebSocket;
 
@@ -94,7 +98,7 @@ export class SocketPlayer {
   }
 
   /** Asks for an input and waits for the answer to it. */
-  async ask(input: AskedInput, id = `a${this.nextId++}`): Promise<Of<'done'> | Of<'refused'>> {
+  async ask(input: AskedInput, id = `${this.tag}-${this.nextId++}`): Promise<Of<'done'> | Of<'refused'>> {
     const since = this.received.length;
     this.send({ t: 'input', id, input });
     const answered = (message: ServerMessage): message is Of<'done'> | Of<'refused'> =>

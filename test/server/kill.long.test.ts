@@ -13,5 +13,6 @@ test.each([
   expect(outcome.kills).toBe(20);
   expect(outcome.joins).toBeGreaterThanOrEqual(rough.players * 10);
   expect(outcome.journal.length).toBeGreaterThan(800);
-  expect(outcome.memories.map((memory) => [...memory.by])).toEqual(outcome.memories.map(() => [by]));
+  // A WebSocket that finds the server down falls back, and may find it up a moment later; the other way round nothing gets through.
+  expect(outcome.memories.every((memory) => memory.by.has(by) && (!blocked || memory.by.size === 1))).toBe(true);
 });

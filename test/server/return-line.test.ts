@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MAX_WAITING } from '../../client/line.ts';
+import { openStore, type JournalEntry } from '../../server/store.ts';
+import { freshMemory, LineBot, type Kept } from '../kit/line-bot.ts';
+import { startProxy, type Proxy } from '../kit/proxy.ts';
+import { removeDir, startServer, tempDir, type ServerProcess } from '../kit/server.ts';
+import { makeRoom } from '../kit/socket-player.ts';
+
+let dataDir = '';
+let server: ServerProcess;
+let proxy: Proxy | null = null;
+let bots: LineBot[] = [];
+beforeEach(async () => {
+  dataDir = tempDir();
+  server = await startServer({ dataDir });
+});
+afterEach(async () => {
+  for (const bot of bots) bot.leave();
+  bots = [];
+  await proxy?.stop();
+  proxy = null;
+  await server.stop();
+  removeDir(dataDir);
+});
+
+let pages = 0;
+/** A page with the client's own line in it. */
+function page(kept: Kept, url = server.url): LineBot {
+  const bot = new LineBot(kept, freshMemory(), url, `page${pages++}`, () => undefined);
+  bots.push(bot);
+  return bot;
+}
+
+async function open(bot: LineBot): Promise<void> {
+  await expect.poll(() => bot.state.is, { timeout: 12_000 }).toBe('open');
+}
+
+function journal(code: string): JournalEntry[] {
+  const store = openStore(dataDir);
+  const entries = store.loadEntries(code, 1, 1_000);
+  store.close();
+  return entries;
+}
+
+const LISTEN = [
+  { type: 'take-seat', seatId: 'server.app' },
+  { type: 'call', seatId: 'server.app', call: { name: 'socket' } },
+  { type: 'call', seatId: 'server.app', call: { name: 'bind', fd: 3, address: { addr: '10.9.0.1', port: 80 } } },
+  { type: 'call', seatId: 'server.app', call: { name: 'listen', fd: 3, backlog: 1 } },
+] as const;
+
+describe('inputs that are typed while the connection is gone', () => {
+  test.each(['websocket', 'http'] as const)('wait in line and are done in their order, once (by %s)', async (by) => {
+    if (by === 'http') proxy = await startProxy(server.port, '/', 'refuse');
+    const { code } = await makeRoom(server.url);
+    const bot = page({ code, name: 'Ada' }, proxy?.url);
+    await open(bot);
+    expect(bot.memory.by).toEqual(new Set([by]));
+    const { port } = server;
+    await server.stop('SIGKILL');
+    await expect.poll(() => bot.state.is).not.toBe('open');
+    for (const input of LISTEN) expect(bot.ask(input)).toBe(true);
+    expect(bot.waiting).toBe(LISTEN.length);
+    server = await startServer({ dataDir, port });
+    await open(bot);
+    bot.ask({ type: 'leave-seat', seatId: 'server.app' });
+    await expect.poll(() => bot.waiting).toBe(0);
+    expect(journal(code).map(({ input }) => input.type)).toEqual(['join', 'take-seat', 'call', 'call', 'call', 'leave-seat']);
+    expect(journal(code).slice(1).map(({ askId }) => askId)).toEqual(bot.memory.asked);
+    expect(bot.memory.refused).toEqual([]);
+  });
+
+  test('are refused from a number on, and none that waits is lost for it', async () => {
+    const { code } = await makeRoom(server.url);
+    const bot = page({ code, name: 'Ada' });
+    await open(bot);
+    bot.ask(LISTEN[0]);
+    await expect.poll(() => bot.waiting).toBe(0);
+    const { port } = server;
+    await server.stop('SIGKILL');
+    await expect.poll(() => bot.state.is).not.toBe('open');
+    for (let i = 0; i < MAX_WAITING; i++) expect(bot.ask(LISTEN[1])).toBe(true);
+    expect(bot.ask(LISTEN[1])).toBe(false);
+    server = await startServer({ dataDir, port });
+    await expect.poll(() => bot.waiting, { timeout: 12_000 }).toBe(0);
+    expect(journal(code).filter(({ input }) => input.type === 'call')).toHaveLength(MAX_WAITING);
+    expect(bot.memory.refused).toEqual([]);
+  });
+
+  test('one whose answer was lost is not done again', async () => {
+    const { code } = await makeRoom(server.url);
+    const bot = page({ code, name: 'Ada' });
+    await open(bot);
+    for (const input of LISTEN) bot.ask(input);
+    // Sent, and cut before the answer: the server may have done none, some or all of them.
+    bot.cut();
+    await expect.poll(() => bot.memory.acked.size, { timeout: 12_000 }).toBe(LISTEN.length);
+    expect(journal(code).map(({ askId }) => askId)).toEqual([null, ...bot.memory.asked]);
+  });
+});
+
+describe('two tabs of one player', () => {
+  test('the newer takes over, the older says so and takes nothing more; it can take the seat back', async () => {
+    const { code } = await makeRoom(server.url);
+    const kept: Kept = { code, name: 'Ada' };
+    const older = page(kept);
+    await open(older);
+    const newer = page({ ...kept });
+    await open(newer);
+    await expect.poll(() => older.state).toEqual({ is: 'closed', why: 'taken-over' });
+    expect(older.ask(LISTEN[0])).toBe(false);
+    older.tryNow();
+    await open(older);
+    await expect.poll(() => newer.state).toEqual({ is: 'closed', why: 'taken-over' });
+    older.ask(LISTEN[0]);
+    await expect.poll(() => older.world?.seats[0]?.playerId).toBe('p1');
+    expect(older.world!.players).toHaveLength(1);
+  });
+});
+
+describe('a line in doubt', () => {
+  test('one that answers stays as it is; one that does not is given up and comes back by itself', async () => {
+    const { code } = await makeRoom(server.url);
+    const bot = page({ code, name: 'Ada' });
+    await open(bot);
+    bot.doubt();
+    bot.ask(LISTEN[0]);
+    await expect.poll(() => bot.waiting).toBe(0);
+    expect([bot.state.is, bot.memory.joins]).toEqual(['open', 1]);
+    // A network that swallows everything: the server's process stands still, its sockets stay open.
+    server.pause();
+    bot.doubt();
+    await expect.poll(() => bot.state.is, { timeout: 8_000 }).not.toBe('open');
+    server.resume();
+    await open(bot);
+    expect(bot.memory.joins).toBe(2);
+    expect(bot.world!.seats[0]!.playerId).toBe('p1');
+  }, 30_000);
+});
