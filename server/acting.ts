@@ -8,6 +8,7 @@ import type { Place } from './joining.ts';
 import { applyInput, committedSeq, doneBy } from './room.ts';
 import { inviteRemote, revokeRemotes } from './remotes.ts';
 import type { Rooms } from './rooms.ts';
+import { fullness } from './world-bounds.ts';
 import { present } from './viewing.ts';
 
 /**
@@ -28,6 +29,8 @@ export function actFor(rooms: Rooms, place: Place, id: string, asked: AskedInput
     if (!input.ok) return input.error;
     const lateFault = faultOf(room, input.value);
     if (lateFault) return lateFault;
+    const full = fullness(room.world, input.value);
+    if (full) return full;
     applyInput(room, input.value, member.playerId, id);
     return null;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { hashPlain } from '../shared/base/index.ts';
+import { hashText } from '../shared/base/index.ts';
 import { askIdOf, PROTOCOL_VERSION, type ServerMessage } from '../shared/protocol/index.ts';
 import type { Bus } from './bus.ts';
 import { HASH_EVERY } from './limits.ts';
@@ -6,6 +6,7 @@ import { createPacket, type Packet } from './packet.ts';
 import { deliver, hasWorld } from './reader.ts';
 import { emptyPending, numbered, presentingOf, type Connection, type Member, type Room } from './room.ts';
 import type { JournalEntry } from './store.ts';
+import { noteLength } from './world-bounds.ts';
 
 /** Sends one message to one browser. */
 export function tell(connection: Connection, message: ServerMessage): void {
@@ -17,6 +18,12 @@ function wantsHash(entries: JournalEntry[]): boolean {
   return entries.some(({ seq, input }) => seq % HASH_EVERY === 0 || input.type === 'pause');
 }
 
+function hashOf({ world }: Room): string {
+  const text = JSON.stringify(world);
+  noteLength(world, text.length);
+  return hashText(text);
+}
+
 /** Encodes once, for everybody in the room. */
 function tellAll(bus: Bus, room: Room, message: ServerMessage): void {
   bus.publish(room.record.code, createPacket(JSON.stringify(message)));
@@ -24,7 +31,7 @@ function tellAll(bus: Bus, room: Room, message: ServerMessage): void {
 
 /** The inputs of one turn for the whole room in one message, each the answer to its asker. */
 function tellInputs(bus: Bus, room: Room, entries: JournalEntry[]): void {
-  const hash = wantsHash(entries) ? { hash: hashPlain(room.world) } : {};
+  const hash = wantsHash(entries) ? { hash: hashOf(room) } : {};
   tellAll(bus, room, { t: 'inputs', inputs: numbered(entries), ...hash });
 }
 

@@ -11,6 +11,11 @@ export const LEASE_MS = 15_000;
 export const MAX_PLAYERS_PER_ROOM = 250;
 /** Rooms held in memory at once; others rest in the store. */
 export const MAX_OPEN_ROOMS = 2_000;
+/** What one room's World may hold: segments on the way, sockets of all hosts, processes of one, characters of its JSON text. */
+export const MAX_SEGMENTS_IN_FLIGHT = 2_000;
+export const MAX_SOCKETS = 1_000;
+export const MAX_PROCESSES_PER_HOST = 32;
+export const MAX_WORLD_LENGTH = 4_000_000;
 /** Connections of the whole server. */
 export const MAX_CONNECTIONS = 5_000;
 /** Connections from one address: a school sits behind one, and still leaves room for others. */
@@ -51,6 +56,8 @@ export const SSE_HEARTBEAT_MS = 20_000;
 export const SSE_SILENCE_MS = 150_000;
 /** A room without anybody leaves memory after this. */
 export const ROOM_IDLE_MS = 600_000;
+/** A room's World is stored after so many inputs at least: recovery replays no more of them than that. */
+export const CHECKPOINT_EVERY = 256;
 /** A World hash goes along with every so many inputs. */
 export const HASH_EVERY = 64;
 /** Deadlines that the room clock passes in one turn before it lets others run. */

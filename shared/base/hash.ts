@@ -3,7 +3,11 @@
  * their order of insertion, which JSON text keeps, so a World and its JSON round trip hash the same.
  */
 export function hashPlain(value: unknown): string {
-  const text = JSON.stringify(value);
+  return hashText(JSON.stringify(value));
+}
+
+/** The same hash, of data that is JSON text already. */
+export function hashText(text: string): string {
   let a = 0x811c9dc5 | 0;
   let b = 0x2f7a1c3b | 0;
   for (let i = 0; i < text.length; i++) {

@@ -3,11 +3,17 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { addressOf, createAddressLimits } from '../../server/address.ts';
-import { MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MESSAGE_BURST } from '../../server/limits.ts';
+import { actFor } from '../../server/acting.ts';
+import {
+  MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MAX_SEGMENTS_IN_FLIGHT, MAX_SOCKETS, MAX_WORLD_LENGTH, MESSAGE_BURST,
+} from '../../server/limits.ts';
 import { createReception, type Reception } from '../../server/reception.ts';
 import type { Rooms } from '../../server/rooms.ts';
+import { fullness, noteLength } from '../../server/world-bounds.ts';
 import { seedRandom } from '../../shared/base/index.ts';
-import { CONNECTION_HEADER, LINES_TYPE, NUMBER_HEADER, PROTOCOL_VERSION } from '../../shared/protocol/index.ts';
+import { createWorld, defaultConfig, type Input } from '../../shared/game/index.ts';
+import type { SysCall } from '../../shared/socket/index.ts';
+import { CONNECTION_HEADER, LINES_TYPE, NUMBER_HEADER, PROTOCOL_VERSION, type AskedInput } from '../../shared/protocol/index.ts';
 import { mutateMessage } from '../fuzz/mutate.ts';
 import { validMessage } from '../fuzz/valid.ts';
 import { createEar, createIndoors } from '../kit/in-process.ts';
@@ -94,8 +100,41 @@ describe('one connection', () => {
       expect(room.clockTimer).toBeNull();
       session.ended();
     } finally {
+      await indoors.stop();
+    }
+  });
+});
+
+describe('one World', () => {
+  test('has so many sockets; closing goes on', async () => {
+    const indoors = createIndoors();
+    try {
+      const { code } = await indoors.rooms.create();
+      const ada = await indoors.join(code, { name: 'Ada' });
+      const act = (id: string, input: AskedInput): string => actFor(indoors.rooms, ada, id, input)?.code ?? 'done';
+      const call = (id: string, name: SysCall): string => act(id, { type: 'call', seatId: 'server.app', call: name });
+      expect(act('seat', { type: 'take-seat', seatId: 'server.app' })).toBe('done');
+      for (let i = 0; i < MAX_SOCKETS; i++) call(`s${i}`, { name: 'socket' });
+      const inputs = ada.room.seq;
+      expect(call('more', { name: 'socket' })).toBe('world-full');
+      expect(ada.room.seq).toBe(inputs);
+      expect([call('close', { name: 'close', fd: 3 }), call('again', { name: 'socket' })]).toEqual(['done', 'done']);
+    } finally {
       indoors.stop();
     }
+  });
+
+  const world = createWorld(defaultConfig(1));
+  const write: Input = { type: 'call', playerId: 'p1', seatId: 'server.app', call: { name: 'write', fd: 3, data: 'x' } };
+  const read: Input = { type: 'call', playerId: 'p1', seatId: 'server.app', call: { name: 'read', fd: 3, len: 1 } };
+
+  test('has so many segments on the way, and so much text', () => {
+    expect(fullness(world, write)).toBeNull();
+    noteLength(world, MAX_WORLD_LENGTH + 1);
+    expect([fullness(world, write)?.code, fullness(world, read), fullness(world, { type: 'pause' })]).toEqual(['world-full', null, null]);
+    noteLength(world, 1000);
+    const busy = { ...world, sim: { ...world.sim, inFlight: Array(MAX_SEGMENTS_IN_FLIGHT).fill(null) as typeof world.sim.inFlight } };
+    expect([fullness(busy, write)?.code, fullness(busy, read)]).toEqual(['world-full', null]);
   });
 });
 
