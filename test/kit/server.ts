@@ -51,6 +51,12 @@ function launch(env: Record<string, string>): { child: ChildProcess; output: { s
   return { child, output, ended };
 }
 
+/** Fails where a replica lost its way: every one of them must follow, whatever a test does to it. One that asks for a snapshot gives a reason only then. */
+function mustHaveKeptReplicas(log: string): void {
+  const lost = log.split('\n').filter((line) => /"why":"(gap|hash|error)"/.test(line));
+  if (lost.length > 0) throw new Error(`replicas lost their way:\n${lost.join('\n')}`);
+}
+
 /** Runs the server where it is expected to give up by itself. */
 export function runServerToEnd(env: Record<string, string>): Promise<Exit> {
   return launch(env).ended;
@@ -77,9 +83,11 @@ export async function startServer({ dataDir, port = 0, env = {} }: { dataDir: st
     stderr: () => output.stderr,
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
-    stop(signal = 'SIGTERM') {
+    async stop(signal = 'SIGTERM') {
       child.kill(signal);
-      return ended;
+      const exit = await ended;
+      mustHaveKeptReplicas(exit.stderr);
+      return exit;
     },
   };
 }
