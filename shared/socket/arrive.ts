@@ -246,7 +246,7 @@ export function expireSock(kernel: Kernel, sock: Sock, expire: () => Expiry): vo
     dropRequest(kernel, sock, 'listener closed');
     return;
   }
-  if (withSock(kernel, sock, expire) === 'reset') kernel.host.strays.push({ segment: resetOf(sock.conn), rule: 'KEEPALIVE-1' });
+  if (withSock(kernel, sock, expire) === 'reset') kernel.host.strays.push({ segment: resetOf(sock.conn, kernel.env), rule: 'KEEPALIVE-1' });
   if (request && sock.conn.state === 'CLOSED') {
     removeSock(kernel, sock);
     return;

@@ -56,7 +56,7 @@ function endNow(kernel: Kernel, sock: Sock, reason: string): void {
 
 /** Aborts a connection (RFC 9293 section 3.10.5): RST goes out, the record is gone. */
 function reset(kernel: Kernel, sock: Sock, reason: string, rule: string): void {
-  kernel.host.strays.push({ segment: resetOf(sock.conn), rule });
+  kernel.host.strays.push({ segment: resetOf(sock.conn, kernel.env), rule });
   endNow(kernel, sock, reason);
 }
 
@@ -111,7 +111,7 @@ export function disconnect(kernel: Kernel, sock: Sock): void {
   const { conn } = sock;
   if (sock.listener) stopListening(kernel, sock, 'shutdown() called');
   else if (needsReset(sock)) {
-    kernel.host.strays.push({ segment: resetOf(conn), rule: 'RST-3' });
+    kernel.host.strays.push({ segment: resetOf(conn, kernel.env), rule: 'RST-3' });
     withSock(kernel, sock, () => finish(conn, 'disconnected', kernel.env));
     conn.error = 'ECONNRESET';
   } else if (conn.state === 'SYN_SENT') {

@@ -44,8 +44,8 @@ function since(nowUs: number, atUs: number): number {
 
 function handshakeInfo(conn: Connection): { [field: string]: number } {
   const options = (conn.timestampsOk ? TCPI_OPTIONS.TCPI_OPT_TIMESTAMPS : 0) | (conn.sackOk ? TCPI_OPTIONS.TCPI_OPT_SACK : 0)
-    | (conn.wscaleOk ? TCPI_OPTIONS.TCPI_OPT_WSCALE : 0) | (conn.ecnOk ? TCPI_OPTIONS.TCPI_OPT_ECN : 0)
-    | (conn.ecnSeen ? TCPI_OPTIONS.TCPI_OPT_ECN_SEEN : 0);
+    | (conn.wscaleOk ? TCPI_OPTIONS.TCPI_OPT_WSCALE : 0) | (conn.ecn.agreed ? TCPI_OPTIONS.TCPI_OPT_ECN : 0)
+    | (conn.ecn.seen ? TCPI_OPTIONS.TCPI_OPT_ECN_SEEN : 0);
   return {
     tcpi_options: options, tcpi_snd_wscale: conn.sndWscale, tcpi_rcv_wscale: conn.rcvWscale, tcpi_advmss: conn.advertisedMss,
   };

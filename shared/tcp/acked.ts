@@ -26,7 +26,7 @@ export function takeAck(connection: Connection, segment: Segment, env: Env): Ack
   const note = blankNote(connection, highestSacked(connection));
   note.echoed = connection.timestampsOk && segment.options.timestamps ? segment.options.timestamps[1] : 0;
   connection.lastEcho = note.echoed;
-  connection.newFirst = false;
+  connection.reduction.newFirst = false;
   // What MSG_MORE held back goes by the usual rules as soon as an ACK comes (Linux).
   connection.more = false;
   if (seqLt(ack, connection.sndUna)) {
@@ -38,7 +38,7 @@ export function takeAck(connection: Connection, segment: Segment, env: Env): Ack
   note.carriesData = segmentLength(segment) > 0;
   note.windowTaken = updateWindow(connection, segment, env);
   takeSack(connection, segment, note, env);
-  note.ece = connection.ecnOk && (segment.flags & (ECE | SYN)) === ECE;
+  note.ece = connection.ecn.agreed && (segment.flags & (ECE | SYN)) === ECE;
   connection.probesOut = 0;
   if (connection.sent.length === 0) ackNothingOut(connection, ack, note, env);
   else ackQueue(connection, segment, note, env);
@@ -155,7 +155,7 @@ function ackRange(connection: Connection, range: SentRange, note: AckNote, acked
   // A handshake's segments open no window (RFC 5681 section 3.1).
   if (range.flags & SYN) {
     note.synAcked = true;
-    connection.retransmitStamp = 0;
+    connection.reduction.stamp = 0;
   } else note.dataAcked = true;
 }
 

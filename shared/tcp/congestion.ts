@@ -125,32 +125,32 @@ export function beginReduction(connection: Connection, env: Env): void {
   connection.recoverySeq = connection.sndNxt;
   connection.tlpSeq = -1;
   connection.cwndCount = 0;
-  connection.priorCwnd = connection.cwnd;
-  connection.prrDelivered = 0;
-  connection.prrOut = 0;
+  connection.reduction.priorCwnd = connection.cwnd;
+  connection.reduction.delivered = 0;
+  connection.reduction.sent = 0;
   connection.ssthresh = thresholdAfterLoss(connection, env);
-  if (connection.ecnOk) connection.owesCwr = true;
+  if (connection.ecn.agreed) connection.ecn.owesCwr = true;
 }
 
 /** Proportional rate reduction (RFC 6937 section 3.1 with the slow-start bound; its "safe ACK" of RFC 9937). */
 export function reduceProportionally(connection: Connection, delivered: number, lost: number, advanced: boolean): void {
-  if (delivered <= 0 || connection.priorCwnd === 0) return;
+  if (delivered <= 0 || connection.reduction.priorCwnd === 0) return;
   const pipe = inFlight(connection);
   const room = connection.ssthresh - pipe;
-  connection.prrDelivered += delivered;
+  connection.reduction.delivered += delivered;
   let send: number;
   if (room < 0) {
-    send = Math.floor((connection.ssthresh * connection.prrDelivered + connection.priorCwnd - 1) / connection.priorCwnd) - connection.prrOut;
+    send = Math.floor((connection.ssthresh * connection.reduction.delivered + connection.reduction.priorCwnd - 1) / connection.reduction.priorCwnd) - connection.reduction.sent;
   } else {
-    send = Math.max(connection.prrDelivered - connection.prrOut, delivered);
+    send = Math.max(connection.reduction.delivered - connection.reduction.sent, delivered);
     if (advanced && lost === 0) send++;
     send = Math.min(room, send);
   }
   // The first repetition goes at once.
-  connection.cwnd = pipe + Math.max(send, connection.prrOut > 0 ? 0 : 1);
+  connection.cwnd = pipe + Math.max(send, connection.reduction.sent > 0 ? 0 : 1);
 }
 
 /** The reduction is complete: the window is what it was to become, unless it was taken back. */
 export function endReduction(connection: Connection): void {
-  if (connection.ssthresh < 0x7fff_ffff && (connection.recovery === 'cwr' || connection.undoSeq >= 0)) connection.cwnd = connection.ssthresh;
+  if (connection.ssthresh < 0x7fff_ffff && (connection.recovery === 'cwr' || connection.reduction.undoSeq >= 0)) connection.cwnd = connection.ssthresh;
 }

@@ -106,11 +106,7 @@ export interface Connection {
   timestampsOk: boolean;
   /** Timestamp echoed by the latest segment, 0 where it had none. */
   lastEcho: number;
-  /** RFC 3168 was agreed on; the peer marks its segments; a reduction is to be told by CWR; a mark is to be echoed until then. */
-  ecnOk: boolean;
-  ecnSeen: boolean;
-  owesCwr: boolean;
-  echoesCe: boolean;
+  ecn: EcnState;
   tsRecent: number;
   tsRecentUs: number;
   receiveBufferBytes: number;
@@ -128,6 +124,8 @@ export interface Connection {
   lastDataUs: number;
   lastSendUs: number;
   receivedMss: number;
+  /** How much of the receive buffer holds data, of 256: the rest is the kernel's bookkeeping (Linux's scaling_ratio). */
+  receiveRatio: number;
 
   srttUs: number;
   rttvarUs: number;
@@ -184,33 +182,8 @@ export interface Connection {
   /** Duplicates that the peer reported (RFC 2883). */
   dsackDups: number;
 
-  /** Window and threshold before the reduction, and what was delivered and sent since (RFC 6937). */
-  priorCwnd: number;
-  priorSsthresh: number;
-  prrDelivered: number;
-  prrOut: number;
-  /** SND.UNA when the reduction began, or -1: it may be taken back; repetitions not yet known to be superfluous. */
-  undoSeq: number;
-  undoRetransmits: number;
-  /** Timestamp of the first repetition of this recovery, 0 where none was (RFC 3522). */
-  retransmitStamp: number;
-  /** Timestamp of the first SYN or SYN+ACK, 0 where it bore none. */
-  synStamp: number;
-  /** F-RTO is on (RFC 5682); its step 2b: new data before what was lost. */
-  frto: boolean;
-  newFirst: boolean;
-
-  /** When the delivered range that was sent last was sent, its end, how long it took (RFC 8985: RACK.xmit_ts, end_seq, rtt). */
-  rackUs: number;
-  rackSeq: number;
-  rackRttUs: number;
-  /** Something was delivered since losses were last looked for. */
-  rackAdvanced: boolean;
-  /** The reordering window in quarters of the round trip, for how many recoveries it stays, and what it waits for (RFC 8985 section 6.2, step 4). */
-  reoSteps: number;
-  reoPersist: number;
-  reoDsack: boolean;
-  reoDelivered: number;
+  reduction: ReductionState;
+  rack: RackState;
 
   keepaliveDueUs: number;
   keepaliveProbes: number;
@@ -241,15 +214,60 @@ export interface Connection {
   keepalive: boolean;
   userTimeoutUs: number;
   synRetries: number;
-  /** What kept bytes waiting, since when, and for how long in all: anything at all, and the peer's window (tcpi_busy_time, tcpi_rwnd_limited). */
-  wait: 'none' | 'busy' | 'window';
-  waitSinceUs: number;
-  busyUs: number;
-  windowLimitedUs: number;
+  waiting: WaitState;
   /** Bytes acknowledged and received in all, for TCP_INFO. */
   bytesAcked: number;
   bytesReceived: number;
   totalRetransmits: number;
+}
+
+/** A reduction of the congestion window under way, and what would take it back. */
+export interface ReductionState {
+  /** Window and threshold before it, and segments delivered and sent since (RFC 6937). */
+  priorCwnd: number;
+  priorSsthresh: number;
+  delivered: number;
+  sent: number;
+  /** SND.UNA when it began, or -1: it may be taken back; repetitions not yet known to be superfluous. */
+  undoSeq: number;
+  undoRepeats: number;
+  /** Timestamp of the first repetition of this recovery, and of the first SYN; 0 where there was none (RFC 3522). */
+  stamp: number;
+  synStamp: number;
+  /** F-RTO is on (RFC 5682); its step 2b: new data before what was lost. */
+  frto: boolean;
+  newFirst: boolean;
+}
+
+/** RFC 8985's RACK. */
+export interface RackState {
+  /** When the delivered range that was sent last was sent, its end, how long it took (RACK.xmit_ts, end_seq, rtt). */
+  sentUs: number;
+  endSeq: number;
+  rttUs: number;
+  /** Something was delivered since losses were last looked for. */
+  advanced: boolean;
+  /** The reordering window in quarters of the round trip, for how many recoveries it stays, and what it waits for (section 6.2, step 4). */
+  steps: number;
+  persist: number;
+  dsack: boolean;
+  delivered: number;
+}
+
+/** RFC 3168: agreed on; the peer marks its segments; a reduction is to be told by CWR; a mark is to be echoed until then. */
+export interface EcnState {
+  agreed: boolean;
+  seen: boolean;
+  owesCwr: boolean;
+  echoesCe: boolean;
+}
+
+/** What keeps bytes waiting, since when, and for how long in all: anything at all, and the peer's window (tcpi_busy_time, tcpi_rwnd_limited). */
+export interface WaitState {
+  reason: 'none' | 'busy' | 'window';
+  sinceUs: number;
+  busyUs: number;
+  windowUs: number;
 }
 
 /** What CUBIC remembers (RFC 9438) with HyStart's search for the end of slow start (RFC 9406's forerunner); times in microseconds. */
@@ -291,21 +309,23 @@ export function createConnection(settings: Sysctls): Connection {
     finQueued: false, finSent: false, finAcked: false,
     irs: 0, rcvNxt: 0, rcvWup: 0, rcvWnd: 0, receiveQueue: emptyBytes(), early: [], sackBlocks: [], dsack: null, finReceived: false,
     mss: 536, advertisedMss: settings.mtu - 40, sndWscale: 0, rcvWscale: 0, wscaleOk: false, sackOk: false, timestampsOk: false,
-    lastEcho: 0, ecnOk: false, ecnSeen: false, owesCwr: false, echoesCe: false, tsRecent: 0, tsRecentUs: 0, receiveBufferBytes: settings.rmemDefault, receiveBufferSet: false,
+    lastEcho: 0, ecn: { agreed: false, seen: false, owesCwr: false, echoesCe: false }, tsRecent: 0, tsRecentUs: 0, receiveBufferBytes: settings.rmemDefault, receiveBufferSet: false,
     ack: 'none', ackDueUs: -1, challenge: false, lastInvalidUs: -1,
-    quickAcks: 0, pingpong: false, atoUs: 0, lastDataUs: 0, lastSendUs: 0, receivedMss: 536,
+    quickAcks: 0, pingpong: false, atoUs: 0, lastDataUs: 0, lastSendUs: 0, receivedMss: 536, receiveRatio: 128,
     srttUs: 0, rttvarUs: 0, srttEighthsUs: 0, mdevQuartersUs: 0, mdevMaxUs: 0, rttSeq: 0, minRttUs: -1, rtoUs: RTO_INITIAL_US, rtxDueUs: -1, rtxKind: 'rto', retransmits: 0, totalRto: 0,
     firstUnansweredUs: -1, backoff: 0, probesOut: 0, probeOwed: false, tlpSeq: -1, tlpOwed: false, tlpAgain: false,
     cwnd: INITIAL_CWND, cwndCount: 0, ssthresh: 0x7fffffff, cwndLimited: false, maxPacketsOut: 0, cwndUsageSeq: -1,
     cwndUsed: 0, cwndStampUs: 0, cubic: null,
     recovery: 'open', recoverySeq: 0, sackedOut: 0, lostOut: 0, againOut: 0, highestSack: 0, reordering: settings.reordering, reorderSeen: 0,
     delivered: 0, lostTotal: 0, dsackDups: 0,
-    priorCwnd: 0, priorSsthresh: 0, prrDelivered: 0, prrOut: 0, undoSeq: -1, undoRetransmits: -1, retransmitStamp: 0, synStamp: 0, frto: false, newFirst: false,
-    rackUs: -1, rackSeq: 0, rackRttUs: 0, rackAdvanced: false, reoSteps: 1, reoPersist: 0, reoDsack: false, reoDelivered: 0,
+    reduction: {
+      priorCwnd: 0, priorSsthresh: 0, delivered: 0, sent: 0, undoSeq: -1, undoRepeats: -1, stamp: 0, synStamp: 0, frto: false, newFirst: false,
+    },
+    rack: { sentUs: -1, endSeq: 0, rttUs: 0, advanced: false, steps: 1, persist: 0, dsack: false, delivered: 0 },
     keepaliveDueUs: -1, keepaliveProbes: 0, keepaliveOwed: false, keepIdleS: 0, keepIntervalS: 0, keepCount: 0, lastHeardUs: 0, waitDueUs: -1,
     error: null, shutRead: false, shutWrite: false, done: false, orphan: false,
     noDelay: false, cork: false, more: false, pushNow: false, keepalive: false, userTimeoutUs: 0, synRetries: 0,
-    wait: 'none', waitSinceUs: 0, busyUs: 0, windowLimitedUs: 0, bytesAcked: 0, bytesReceived: 0, totalRetransmits: 0,
+    waiting: { reason: 'none', sinceUs: 0, busyUs: 0, windowUs: 0 }, bytesAcked: 0, bytesReceived: 0, totalRetransmits: 0,
   };
 }
 
@@ -333,7 +353,7 @@ export function unsentBytes(connection: Connection): number {
 
 /** Does a segment that is not full have to wait for more bytes, whatever is outstanding (TCP_CORK, MSG_MORE) or until all small ones are acknowledged (SHLD-7)? */
 export function mayHoldPartial(connection: Connection): boolean {
-  if (connection.pushNow || connection.finQueued || connection.tlpOwed || connection.newFirst) return false;
+  if (connection.pushNow || connection.finQueued || connection.tlpOwed || connection.reduction.newFirst) return false;
   if (connection.cork || connection.more) return true;
   // Minshall's form of Nagle's algorithm: one small segment outstanding, not any.
   const smallOut = seqGt(connection.sndSml, connection.sndUna) && seqLeq(connection.sndSml, connection.sndNxt);

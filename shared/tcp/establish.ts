@@ -11,8 +11,8 @@ export function establish(connection: Connection, env: Env): void {
   connection.cwndStampUs = env.nowUs;
   connection.lastDataUs = env.nowUs;
   connection.lastSendUs = env.nowUs;
-  connection.retransmitStamp = 0;
-  connection.undoSeq = -1;
+  connection.reduction.stamp = 0;
+  connection.reduction.undoSeq = -1;
   connection.pushedSeq = connection.sndUna;
   connection.tailSeq = connection.sndUna;
   // Linux counts the handshake's segment as delivered.
@@ -27,5 +27,5 @@ export function establish(connection: Connection, env: Env): void {
 
 /** The echoed timestamp is that of the first SYN: its repetition was not called for (RFC 3522). */
 function spurious(connection: Connection): boolean {
-  return connection.synStamp > 0 && connection.lastEcho === connection.synStamp;
+  return connection.reduction.synStamp > 0 && connection.lastEcho === connection.reduction.synStamp;
 }

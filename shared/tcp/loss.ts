@@ -14,12 +14,12 @@ export function noteDelivered(connection: Connection, range: SentRange, env: Env
   const rttUs = env.nowUs - range.sentUs;
   // Sooner than any round trip after it was sent again: the first copy was meant.
   if (range.retransmits > 0 && connection.minRttUs >= 0 && rttUs < connection.minRttUs) return;
-  connection.rackAdvanced = true;
-  connection.rackRttUs = rttUs;
+  connection.rack.advanced = true;
+  connection.rack.rttUs = rttUs;
   const end = seqAdd(range.seq, range.length);
-  if (!sentAfter(range.sentUs, end, connection.rackUs, connection.rackSeq)) return;
-  connection.rackUs = range.sentUs;
-  connection.rackSeq = end;
+  if (!sentAfter(range.sentUs, end, connection.rack.sentUs, connection.rack.endSeq)) return;
+  connection.rack.sentUs = range.sentUs;
+  connection.rack.endSeq = end;
 }
 
 function sentAfter(aUs: number, aEnd: number, bUs: number, bEnd: number): boolean {
@@ -33,8 +33,8 @@ export function detectLoss(connection: Connection, note: AckNote, env: Env): voi
     markByDuplicates(connection, note.advanced);
     return;
   }
-  if (!connection.rackAdvanced) return;
-  connection.rackAdvanced = false;
+  if (!connection.rack.advanced) return;
+  connection.rack.advanced = false;
   const againOut = connection.againOut;
   const waitUs = markByTime(connection, env);
   if (waitUs > 0) {
@@ -51,7 +51,7 @@ export function markByTime(connection: Connection, env: Env): number {
   let waitUs = 0;
   for (const range of connection.sent) {
     if (range.sacked || (range.lost && !range.again)) continue;
-    if (!sentAfter(connection.rackUs, connection.rackSeq, range.sentUs, seqAdd(range.seq, range.length))) continue;
+    if (!sentAfter(connection.rack.sentUs, connection.rack.endSeq, range.sentUs, seqAdd(range.seq, range.length))) continue;
     const leftUs = lateUs(connection, range, windowUs, env);
     if (leftUs <= 0) markLost(connection, range);
     else waitUs = Math.max(waitUs, leftUs);
@@ -61,7 +61,7 @@ export function markByTime(connection: Connection, env: Env): number {
 
 /** How long until a range counts as late, microseconds. */
 export function lateUs(connection: Connection, range: SentRange, windowUs: number, env: Env): number {
-  return range.sentUs + connection.rackRttUs + windowUs - env.nowUs;
+  return range.sentUs + connection.rack.rttUs + windowUs - env.nowUs;
 }
 
 /**
@@ -73,26 +73,26 @@ function reorderingWindowUs(connection: Connection): number {
     if (connection.recovery === 'recovery' || connection.recovery === 'loss') return 0;
     if (connection.sackedOut >= connection.reordering) return 0;
   }
-  return Math.min((Math.max(0, connection.minRttUs) >> 2) * connection.reoSteps, connection.srttUs);
+  return Math.min((Math.max(0, connection.minRttUs) >> 2) * connection.rack.steps, connection.srttUs);
 }
 
 /** Widens the reordering window after a D-SACK, once a round trip (RFC 8985 section 6.2, step 4). */
 export function adaptReorderingWindow(connection: Connection, note: AckNote): void {
   if (note.sampleDelivered <= 0) return;
-  if (note.sampleDelivered < connection.reoDelivered) connection.reoDsack = false;
-  if (connection.reoDsack) {
-    connection.reoSteps = Math.min(MAX_REO_STEPS, connection.reoSteps + 1);
-    connection.reoDsack = false;
-    connection.reoDelivered = connection.delivered;
-    connection.reoPersist = REO_PERSIST;
-  } else if (connection.reoPersist === 0) {
-    connection.reoSteps = 1;
+  if (note.sampleDelivered < connection.rack.delivered) connection.rack.dsack = false;
+  if (connection.rack.dsack) {
+    connection.rack.steps = Math.min(MAX_REO_STEPS, connection.rack.steps + 1);
+    connection.rack.dsack = false;
+    connection.rack.delivered = connection.delivered;
+    connection.rack.persist = REO_PERSIST;
+  } else if (connection.rack.persist === 0) {
+    connection.rack.steps = 1;
   }
 }
 
 /** A recovery was for nothing: the wider window is kept for longer. */
 export function keepReorderingWindow(connection: Connection): void {
-  connection.reoPersist = Math.min(REO_PERSIST, connection.reoPersist + 1);
+  connection.rack.persist = Math.min(REO_PERSIST, connection.rack.persist + 1);
 }
 
 /** NewReno (RFC 6582): the first segment after enough duplicates, the next hole after a partial acknowledgement. */

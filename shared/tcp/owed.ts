@@ -5,7 +5,7 @@ import { type Connection, mayHoldPartial, type SentRange, sentBytes, unsentBytes
 import { ecnOfSyn, markForEcn } from './ecn.ts';
 import type { Env } from './env.ts';
 import { plainOptions, synOptions } from './options.ts';
-import { ACK, FIN, PSH, type Segment, SYN } from './segment.ts';
+import { ACK, FIN, PSH, RST, type Segment, SYN } from './segment.ts';
 import { seqAdd, seqDiff, seqGt } from './seq.ts';
 import type { Debt, DebtKind } from './types.ts';
 import { chooseWindow, initialWindow, sendWindowEnd, windowField } from './window.ts';
@@ -23,8 +23,8 @@ export function owed(connection: Connection, env: Env): Debt[] {
   add(owedOpen(connection, env));
   if (opening(connection)) return debts;
   // RFC 5682 section 3.1, step 2b: after a timeout that may be spurious new data go before what may be lost.
-  const fresh = connection.newFirst ? owedData(connection, env) : null;
-  if (!connection.newFirst || (fresh === null && !seqGt(connection.sndNxt, connection.recoverySeq))) add(owedRetransmission(connection, env));
+  const fresh = connection.reduction.newFirst ? owedData(connection, env) : null;
+  if (!connection.reduction.newFirst || (fresh === null && !seqGt(connection.sndNxt, connection.recoverySeq))) add(owedRetransmission(connection, env));
   add(fresh ?? owedData(connection, env));
   add(owedFin(connection, env));
   add(owedProbe(connection, env));
@@ -201,9 +201,9 @@ function debt(kind: DebtKind, rule: string, segment: Segment, byUs: number, retr
 }
 
 /** A segment with this connection's numbers that resets it (RFC 9293 sections 3.5.2 and 3.10.5). */
-export function resetOf(connection: Connection): Segment {
-  const segment = blank(connection, RST_ACK, connection.sndNxt);
+export function resetOf(connection: Connection, env: Env): Segment {
+  const segment = blank(connection, RST | ACK, connection.sndNxt);
+  const { timestamps } = plainOptions(connection, env);
+  if (timestamps) segment.options = { timestamps };
   return segment;
 }
-
-const RST_ACK = 4 | ACK;

@@ -6,7 +6,7 @@ import { FIN, type Segment, SYN } from './segment.ts';
 import { seqAdd, seqDiff, seqGeq, seqGt, seqLeq, seqLt } from './seq.ts';
 import { DELACK_MAX_US, DELACK_MIN_US } from './settings.ts';
 import { enterTimeWait, setState } from './state.ts';
-import { chooseWindow, offeredWindow } from './window.ts';
+import { chooseWindow, memoryBytes, offeredWindow } from './window.ts';
 
 /** Quick ACKs at the start of a flow, so that the peer's slow start is not held up (Linux's TCP_MAX_QUICKACKS). */
 const MAX_QUICK_ACKS = 16;
@@ -39,17 +39,17 @@ export function receiveData(connection: Connection, segment: Segment, env: Env):
   const fits = segment.payload.length <= room;
   const payload = fits ? segment.payload : segment.payload.slice(0, room);
   if (seqGt(start, connection.rcvNxt)) keepEarly(connection, { seq: start, payload, fin: fin && fits }, env);
-  else takeInOrder(connection, start, payload, fin && fits, env);
+  else takeInOrder(connection, start, payload, fin && fits, segment.pieceBytes, env);
 }
 
-function takeInOrder(connection: Connection, start: number, payload: string, fin: boolean, env: Env): void {
+function takeInOrder(connection: Connection, start: number, payload: string, fin: boolean, pieceBytes: number | undefined, env: Env): void {
   const hadGap = connection.early.length > 0;
   const overlap = seqDiff(connection.rcvNxt, start);
   if (overlap > 0) reportDuplicate(connection, start, connection.rcvNxt, env);
   const end = seqAdd(start, payload.length);
   const fresh = payload.slice(overlap);
   append(connection, fresh);
-  if (fresh.length > 0) noteData(connection, fresh.length, env);
+  if (fresh.length > 0) noteData(connection, fresh.length, pieceBytes, env);
   let finished = fin;
   while (connection.early.length > 0 && seqLeq(connection.early[0]!.seq, connection.rcvNxt)) {
     const next = connection.early.shift()!;
@@ -141,13 +141,15 @@ export function quicken(connection: Connection): void {
 }
 
 /** How large the peer's segments are (Linux's tcp_measure_rcv_mss). */
-function measureSegment(connection: Connection, length: number): void {
-  if (length > connection.receivedMss || connection.receivedMss === 536) connection.receivedMss = Math.min(length, connection.advertisedMss);
+function measureSegment(connection: Connection, length: number, pieceBytes = length): void {
+  if (pieceBytes <= connection.receivedMss && connection.receivedMss !== 536) return;
+  connection.receivedMss = Math.min(pieceBytes, connection.advertisedMss);
+  connection.receiveRatio = Math.max(1, Math.floor((length * 256) / memoryBytes(length)));
 }
 
 /** When the ACK of fresh data is due: quick at first, then delayed (RFC 9293 section 3.8.6.3, MUST-58, SHLD-18; tcp(7)). */
-function noteData(connection: Connection, length: number, env: Env): void {
-  measureSegment(connection, length);
+function noteData(connection: Connection, length: number, pieceBytes: number | undefined, env: Env): void {
+  measureSegment(connection, length, pieceBytes ?? length);
   const since = env.nowUs - connection.lastDataUs;
   if (connection.atoUs === 0) {
     connection.quickAcks = MAX_QUICK_ACKS;

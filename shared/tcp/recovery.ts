@@ -14,12 +14,12 @@ export function isDubious(connection: Connection, note: AckNote): boolean {
 
 /** Moves the state of congestion by what an acknowledgement told (Linux's tcp_fastretrans_alert, its states and their order). */
 export function react(connection: Connection, note: AckNote, duplicates: number, env: Env): void {
-  if (note.ece) connection.priorSsthresh = 0;
+  if (note.ece) connection.reduction.priorSsthresh = 0;
   if (note.reneging && note.advanced) {
     waitForReneging(connection, note, env);
     return;
   }
-  if (connection.recovery === 'open') connection.retransmitStamp = 0;
+  if (connection.recovery === 'open') connection.reduction.stamp = 0;
   else if (seqGeq(connection.sndUna, connection.recoverySeq) && leaveState(connection)) return;
   switch (connection.recovery) {
     case 'recovery':
@@ -86,21 +86,21 @@ function reactInOrder(connection: Connection, note: AckNote, duplicates: number,
 
 /** RFC 5681 section 3.2, and RFC 6582: fast retransmit begins. */
 export function enterRecovery(connection: Connection, ece: boolean, env: Env): void {
-  if (!anyRepeated(connection)) connection.retransmitStamp = 0;
-  connection.priorSsthresh = 0;
+  if (!anyRepeated(connection)) connection.reduction.stamp = 0;
+  connection.reduction.priorSsthresh = 0;
   beginUndo(connection);
   if (!reducing(connection)) {
-    if (!ece) connection.priorSsthresh = currentThreshold(connection);
+    if (!ece) connection.reduction.priorSsthresh = currentThreshold(connection);
     beginReduction(connection, env);
   }
   connection.recovery = 'recovery';
 }
 
 function beginUndo(connection: Connection): void {
-  connection.undoSeq = connection.sndUna;
+  connection.reduction.undoSeq = connection.sndUna;
   const out = connection.againOut + (connection.tlpSeq >= 0 && connection.tlpAgain ? 1 : 0);
   // None yet is not the same as none left.
-  connection.undoRetransmits = out > 0 ? out : -1;
+  connection.reduction.undoRepeats = out > 0 ? out : -1;
 }
 
 /** The retransmission timer expired (RFC 5681 section 3.1, equation 4; RFC 8985 section 6.3; Linux's tcp_enter_loss). */
@@ -110,8 +110,8 @@ export function enterLoss(connection: Connection, env: Env): void {
   const first = connection.recovery === 'open' || connection.recovery === 'disorder' || !seqGt(connection.recoverySeq, connection.sndUna)
     || (connection.recovery === 'loss' && connection.retransmits === 0);
   if (first) {
-    connection.priorSsthresh = currentThreshold(connection);
-    connection.priorCwnd = connection.cwnd;
+    connection.reduction.priorSsthresh = currentThreshold(connection);
+    connection.reduction.priorCwnd = connection.cwnd;
     connection.ssthresh = thresholdAfterLoss(connection, env);
     beginUndo(connection);
   }
@@ -127,9 +127,9 @@ export function enterLoss(connection: Connection, env: Env): void {
   connection.recoverySeq = connection.sndNxt;
   connection.tlpSeq = -1;
   connection.tlpOwed = false;
-  connection.newFirst = false;
-  if (connection.ecnOk) connection.owesCwr = true;
-  connection.frto = env.settings.frto && (fresh || connection.retransmits > 0);
+  connection.reduction.newFirst = false;
+  if (connection.ecn.agreed) connection.ecn.owesCwr = true;
+  connection.reduction.frto = env.settings.frto && (fresh || connection.retransmits > 0);
 }
 
 /** The first counts as lost, and all that is as old; a peer that sacked the first has forgotten what it sacked. */
@@ -146,7 +146,7 @@ function markTimedOut(connection: Connection, env: Env): void {
 function reactInLoss(connection: Connection, note: AckNote, duplicates: number, env: Env): void {
   if (note.advanced && undoLoss(connection, false)) return;
   const recovered = seqGeq(connection.sndUna, connection.recoverySeq);
-  if (connection.frto && proceedFrto(connection, note, duplicates, recovered)) return;
+  if (connection.reduction.frto && proceedFrto(connection, note, duplicates, recovered)) return;
   if (recovered) {
     undoRecovery(connection);
     return;
@@ -161,15 +161,15 @@ function proceedFrto(connection: Connection, note: AckNote, duplicates: number, 
   // Step 3b: what was never sent again has arrived, so the timeout was for nothing.
   if (note.originalArrived && undoLoss(connection, true)) return true;
   if (seqGt(connection.sndNxt, connection.recoverySeq)) {
-    if (note.sackedMore || duplicates > 0) connection.frto = false;
+    if (note.sackedMore || duplicates > 0) connection.reduction.frto = false;
   } else if (note.advanced && !recovered) {
     connection.recoverySeq = connection.sndNxt;
     if (unsentBytes(connection) > 0 && seqGt(seqAdd(connection.sndUna, connection.sndWnd), connection.sndNxt)) {
       // Step 2b: new data first; what it brings back tells whether the rest was lost.
-      connection.newFirst = true;
+      connection.reduction.newFirst = true;
       return true;
     }
-    connection.frto = false;
+    connection.reduction.frto = false;
   }
   return false;
 }
@@ -203,33 +203,33 @@ export function useUpDuplicates(connection: Connection, acked: number, env: Env)
 
 /** The echoed timestamp is older than the first repetition: the first copy was only late (Eifel, RFC 3522). */
 function onlyDelayed(connection: Connection): boolean {
-  if (connection.retransmitStamp > 0) return connection.lastEcho > 0 && seqLt(connection.lastEcho, connection.retransmitStamp);
+  if (connection.reduction.stamp > 0) return connection.lastEcho > 0 && seqLt(connection.lastEcho, connection.reduction.stamp);
   if (!connection.sackOk && seqGeq(connection.sndUna, connection.recoverySeq)) return false;
   return connection.state !== 'SYN_SENT';
 }
 
 function mayUndo(connection: Connection): boolean {
-  return connection.undoSeq >= 0 && (connection.undoRetransmits === 0 || onlyDelayed(connection));
+  return connection.reduction.undoSeq >= 0 && (connection.reduction.undoRepeats === 0 || onlyDelayed(connection));
 }
 
 /** The reduction was for nothing: the window is what it was (RFC 4015). */
 function undoReduction(connection: Connection, unmark: boolean): void {
   if (unmark) unmarkLosses(connection);
-  if (connection.priorSsthresh > 0) {
-    connection.cwnd = Math.max(connection.cwnd, connection.priorCwnd);
-    if (connection.priorSsthresh > connection.ssthresh) {
-      connection.ssthresh = connection.priorSsthresh;
-      connection.owesCwr = false;
+  if (connection.reduction.priorSsthresh > 0) {
+    connection.cwnd = Math.max(connection.cwnd, connection.reduction.priorCwnd);
+    if (connection.reduction.priorSsthresh > connection.ssthresh) {
+      connection.ssthresh = connection.reduction.priorSsthresh;
+      connection.ecn.owesCwr = false;
     }
   }
-  connection.undoSeq = -1;
-  connection.rackAdvanced = true;
+  connection.reduction.undoSeq = -1;
+  connection.rack.advanced = true;
 }
 
 /** Recovery is over, rightly or for nothing. True where the state is held until something above is acknowledged (RFC 6582 section 6). */
 function undoRecovery(connection: Connection): boolean {
   if (mayUndo(connection)) undoReduction(connection, false);
-  else if (connection.reoPersist > 0) connection.reoPersist--;
+  else if (connection.rack.persist > 0) connection.rack.persist--;
   if (preventsReopening(connection)) return true;
   connection.recovery = 'open';
   return false;
@@ -237,13 +237,13 @@ function undoRecovery(connection: Connection): boolean {
 
 function preventsReopening(connection: Connection): boolean {
   if (connection.sackOk || connection.sndUna !== connection.recoverySeq) return false;
-  if (!anyRepeated(connection)) connection.retransmitStamp = 0;
+  if (!anyRepeated(connection)) connection.reduction.stamp = 0;
   return true;
 }
 
 /** Every repetition was reported as a duplicate (RFC 3708). */
 function undoByDuplicates(connection: Connection): boolean {
-  if (connection.undoSeq < 0 || connection.undoRetransmits !== 0) return false;
+  if (connection.reduction.undoSeq < 0 || connection.reduction.undoRepeats !== 0) return false;
   keepReorderingWindow(connection);
   undoReduction(connection, false);
   return true;
@@ -260,17 +260,17 @@ function undoLoss(connection: Connection, byFrto: boolean): boolean {
 
 /** A partial acknowledgement that a late segment brought. True where nothing more is to be marked or repeated now. */
 function undoPartially(connection: Connection, note: AckNote, env: Env): boolean {
-  if (connection.undoSeq < 0 || !onlyDelayed(connection)) return false;
+  if (connection.reduction.undoSeq < 0 || !onlyDelayed(connection)) return false;
   checkReordering(connection, note.priorUna, env);
   if (connection.againOut > 0) return true;
-  if (!anyRepeated(connection)) connection.retransmitStamp = 0;
+  if (!anyRepeated(connection)) connection.reduction.stamp = 0;
   undoReduction(connection, true);
   keepOpen(connection);
   return false;
 }
 
 function tryOpen(connection: Connection, note: AckNote, env: Env): void {
-  if (!anyRepeated(connection)) connection.retransmitStamp = 0;
+  if (!anyRepeated(connection)) connection.reduction.stamp = 0;
   if (note.ece) enterCwr(connection, env);
   if (connection.recovery !== 'cwr') keepOpen(connection);
 }
@@ -285,9 +285,9 @@ function keepOpen(connection: Connection): void {
 
 /** A router marked a segment: the window is reduced though nothing was lost (RFC 3168 section 6.1.2). */
 function enterCwr(connection: Connection, env: Env): void {
-  connection.priorSsthresh = 0;
+  connection.reduction.priorSsthresh = 0;
   if (connection.recovery !== 'open' && connection.recovery !== 'disorder') return;
-  connection.undoSeq = -1;
+  connection.reduction.undoSeq = -1;
   beginReduction(connection, env);
   connection.recovery = 'cwr';
 }

@@ -18,7 +18,7 @@ export function takeSack(connection: Connection, segment: Segment, note: AckNote
     if (seqLeq(block[0], connection.sndUna) || seqGt(block[1], connection.sndNxt) || !seqLt(block[0], block[1])) continue;
     tagBlock(connection, block, again, note, env);
   }
-  if (connection.recovery !== 'loss' || connection.undoSeq >= 0) checkReordering(connection, note.reorderedSeq, env);
+  if (connection.recovery !== 'loss' || connection.reduction.undoSeq >= 0) checkReordering(connection, note.reorderedSeq, env);
 }
 
 /** Blocks from low to high: what is lower is looked at before what is higher is known. */
@@ -35,8 +35,8 @@ function takeDuplicateReport(connection: Connection, ack: number, blocks: readon
   if (!reports) return false;
   const segments = duplicatesReported(connection, left, right, note);
   if (segments === 0) return false;
-  if (connection.undoSeq >= 0 && connection.undoRetransmits > 0 && seqLeq(right, note.priorUna) && seqGt(right, connection.undoSeq)) {
-    connection.undoRetransmits = Math.max(0, connection.undoRetransmits - segments);
+  if (connection.reduction.undoSeq >= 0 && connection.reduction.undoRepeats > 0 && seqLeq(right, note.priorUna) && seqGt(right, connection.reduction.undoSeq)) {
+    connection.reduction.undoRepeats = Math.max(0, connection.reduction.undoRepeats - segments);
   }
   return true;
 }
@@ -49,7 +49,7 @@ function duplicatesReported(connection: Connection, left: number, right: number,
   if (segments === 1 && connection.tlpSeq >= 0 && connection.tlpSeq === right) note.dsackOfProbe = true;
   connection.dsackDups += segments;
   if (connection.dsackDups > connection.totalRetransmits) return 0;
-  if (connection.reorderSeen > 0 && !note.dsackOfProbe) connection.reoDsack = true;
+  if (connection.reorderSeen > 0 && !note.dsackOfProbe) connection.rack.dsack = true;
   note.dsack = true;
   connection.delivered += segments;
   return segments;
@@ -70,7 +70,7 @@ function tagBlock(connection: Connection, block: Block, duplicate: boolean, note
 }
 
 function takeDuplicate(connection: Connection, range: SentRange, end: number, note: AckNote): void {
-  if (connection.undoSeq >= 0 && connection.undoRetransmits > 0 && seqGt(end, connection.undoSeq)) connection.undoRetransmits--;
+  if (connection.reduction.undoSeq >= 0 && connection.reduction.undoRepeats > 0 && seqGt(end, connection.reduction.undoSeq)) connection.reduction.undoRepeats--;
   if (range.sacked && seqLt(range.seq, note.reorderedSeq)) note.reorderedSeq = range.seq;
 }
 

@@ -38,6 +38,8 @@ export interface Segment {
   options: TcpOptions;
   /** The two ECN bits of the IP header (RFC 3168 section 5); absent where they are zero. */
   ecn?: 'ect0' | 'ect1' | 'ce';
+  /** Where the receiver's card joined several segments into this one: the size of each, bytes (Linux's GRO). */
+  pieceBytes?: number;
 }
 
 /** Sequence numbers that a segment takes: its payload, and one each for SYN and FIN (RFC 9293 section 3.4). */

@@ -57,16 +57,16 @@ function sentNew(connection: Connection, segment: Segment, length: number, probe
     if (!continuesBurst(connection, segment.seq)) connection.burstEnd = newBurstEnd(connection, !mayHoldPartial(connection), env);
     connection.burstNext = seqAdd(segment.seq, bytes);
   }
-  if (segment.flags & SYN) connection.synStamp = segment.options.timestamps?.[0] ?? 0;
+  if (segment.flags & SYN) connection.reduction.synStamp = segment.options.timestamps?.[0] ?? 0;
   connection.sent.push({
     seq: segment.seq, length, flags: segment.flags & (SYN | FIN), sentUs: env.nowUs, retransmits: 0, sacked: false, lost: false, again: false,
     delivered: connection.delivered, burstEnd: connection.burstEnd,
   });
   connection.sndNxt = seqAdd(segment.seq, length);
   noteUsage(connection, env);
-  if (reducing(connection)) connection.prrOut++;
+  if (reducing(connection)) connection.reduction.sent++;
   if (segment.flags & FIN) connection.finSent = true;
-  if (segment.flags & CWR) connection.owesCwr = false;
+  if (segment.flags & CWR) connection.ecn.owesCwr = false;
   if (bytes > 0) noteDataSent(connection, bytes, env);
   if (probe) probedBy(connection, false, env);
   else armAfterSending(connection, first, env);
@@ -125,9 +125,9 @@ function noteRepeated(connection: Connection, range: SentRange, probe: boolean, 
     range.again = true;
     connection.againOut++;
   }
-  if (connection.retransmitStamp === 0) connection.retransmitStamp = timestampOf(env.nowUs);
-  connection.undoRetransmits = Math.max(0, connection.undoRetransmits) + 1;
-  if (reducing(connection)) connection.prrOut++;
+  if (connection.reduction.stamp === 0) connection.reduction.stamp = timestampOf(env.nowUs);
+  connection.reduction.undoRepeats = Math.max(0, connection.reduction.undoRepeats) + 1;
+  if (reducing(connection)) connection.reduction.sent++;
 }
 
 /** Cuts a range in two where only its beginning was sent again. */
