@@ -9,7 +9,8 @@ import { createHttp, type Pages } from './http.ts';
 import { createReception } from './reception.ts';
 import { createRooms } from './rooms.ts';
 import { openStreams } from './sse.ts';
-import { openStore, type Store } from './store.ts';
+import { StoreTooNew, type Store } from './store.ts';
+import { openStore } from './store/sqlite.ts';
 
 /** A running server. */
 export interface App {
@@ -38,6 +39,7 @@ function open(dataDir: string): Result<Store, string> {
   try {
     return ok(openStore(dataDir));
   } catch (error) {
+    if (error instanceof StoreTooNew) return err(`The data in ${dataDir} (DATA_DIR) was written by a newer version of Ackademy (${error.message}): start that version, or choose another folder.`);
     return err(`Cannot write to the folder ${dataDir} (DATA_DIR): ${error instanceof Error ? error.message : String(error)}.`);
   }
 }
@@ -63,7 +65,7 @@ export async function startApp(config: Config, pages: (server: Server) => Promis
   if (!port.ok) {
     gateway.stop();
     streams.stop();
-    store.value.close();
+    await store.value.close();
     return port;
   }
   log.info({ port: port.value, dataDir: config.dataDir }, 'listening');
@@ -77,8 +79,8 @@ export async function startApp(config: Config, pages: (server: Server) => Promis
       server.closeIdleConnections();
       await closed;
       clearTimeout(late);
-      rooms.stop();
-      store.value.close();
+      await rooms.stop();
+      await store.value.close();
     },
   });
 }

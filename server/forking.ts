@@ -1,5 +1,6 @@
 import { refusal, type ServerRefusal } from './asked.ts';
 import { take } from './bucket.ts';
+import { tell } from './fanout.ts';
 import type { Place } from './joining.ts';
 import { FORK_BURST, FORKS_PER_SECOND } from './limits.ts';
 import { committedSeq } from './room.ts';
@@ -14,15 +15,13 @@ export function forkRoom(rooms: Rooms, { room, member }: Place, id: string, seq:
   const last = committedSeq(room);
   if (seq > last) return refusal('no-such-input', `This room has ${last} inputs.`);
   if (!take(room.forks, 1, FORK_BURST, FORKS_PER_SECOND, performance.now())) return refusal('too-fast', 'Too many forks: wait a moment.');
-  try {
-    const code = rooms.fork(room, seq);
-    if (code === 'full') return refusal('server-full', 'The server has no place for another room now.');
+  rooms.fork(room, seq).then((code) => {
     rooms.log.info({ room: room.record.code, fork: code, seq }, 'a room is forked');
     room.pending.forked.push({ id, code, seq });
     rooms.changed(room);
-    return null;
-  } catch (error) {
+  }, (error: unknown) => {
     rooms.log.error({ room: room.record.code, err: error }, 'the room was not forked');
-    return refusal('storage', 'The server could not do that, so it was not done.');
-  }
+    tell(member.connection, { t: 'refused', id, code: 'storage', text: 'The server could not do that, so it was not done.' });
+  });
+  return null;
 }

@@ -58,11 +58,11 @@ function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf }
       response.status(429).json({ error: { code: 'too-fast', text: 'Too many rooms were made from here: wait a minute.' } });
       return;
     }
-    response.status(201).set('Cache-Control', 'no-store').json(rooms.create(hosts));
+    response.status(201).set('Cache-Control', 'no-store').json(await rooms.create(hosts));
   });
-  app.get('/api/rooms/:code', (request, response) => {
+  app.get('/api/rooms/:code', async (request, response) => {
     const { code } = request.params;
-    if (code.length === CODE_LENGTH && rooms.exists(code)) response.json({ code });
+    if (code.length === CODE_LENGTH && (await rooms.exists(code))) response.json({ code });
     else response.status(404).json({ error: { code: 'unknown-room', text: `There is no room ${code.slice(0, 20)}.` } });
   });
   app.get('/api/rooms/:code/journal', serveJournal(rooms, limits, addressOf));

@@ -31,16 +31,17 @@ interface Identity {
  * Lets a connection into a room: by token as who it was, by the host's invitation as a remote, else by name as a new player. The welcome follows
  * when the join is on disk. On a refusal nothing has changed.
  */
-export function joinRoom(rooms: Rooms, connection: Connection, message: JoinMessage): Result<Place, ServerRefusal> {
+export async function joinRoom(rooms: Rooms, connection: Connection, message: JoinMessage): Promise<Result<Place, ServerRefusal>> {
   if (message.v !== PROTOCOL_VERSION) return err(refusal('wrong-version', 'This page is of another version than the server: reload it.'));
-  const room = openRoom(rooms, message.code);
-  if (room === 'broken') return err(refusal('storage', 'The server cannot read this room back. Its other rooms are well: make a new one.'));
+  const room = await openRoom(rooms, message.code);
+  if (room === 'unread') return err(refusal('storage', 'The server cannot read this room now. Try again.'));
+  if (room === 'broken') return err(refusal('room-broken', 'What the server kept of this room is broken. Its other rooms are well: make a new one.'));
   if (room === 'unknown') return err(refusal('unknown-room', `There is no room ${message.code}.`));
   if (room === 'full') return err(refusal('server-full', 'The server has no place for another room now.'));
   if (message.hostToken !== undefined && !tokenFits(message.hostToken, room.record.hostHash)) {
     return err(refusal('bad-token', 'That is not the host token of this room.'));
   }
-  const identity = identify(rooms, room, message);
+  const identity = await identify(rooms, room, message);
   if (!identity.ok) return identity;
   const remote = room.remotes.has(identity.value.playerId);
   const member: Member = { ...identity.value, host: remote || message.hostToken !== undefined, remote, connection, reader: createReader() };
@@ -49,17 +50,17 @@ export function joinRoom(rooms: Rooms, connection: Connection, message: JoinMess
   return ok({ room, member });
 }
 
-function openRoom(rooms: Rooms, code: string): ReturnType<Rooms['open']> | 'broken' {
+async function openRoom(rooms: Rooms, code: string): Promise<Awaited<ReturnType<Rooms['open']>> | 'unread'> {
   try {
-    return rooms.open(code);
+    return await rooms.open(code);
   } catch (error) {
     rooms.log.error({ room: code, err: error }, 'the room cannot be read');
-    return 'broken';
+    return 'unread';
   }
 }
 
 /** Who comes: one whom the room knows by token, a remote with the host's invitation, or a new player. */
-function identify(rooms: Rooms, room: Room, { token, pairing, name }: JoinMessage): Result<Identity, ServerRefusal> {
+function identify(rooms: Rooms, room: Room, { token, pairing, name }: JoinMessage): Result<Identity, ServerRefusal> | Promise<Result<Identity, ServerRefusal>> {
   if (token !== undefined) return knownMember(rooms, room, token);
   return pairing === undefined ? newPlayer(rooms, room, name ?? '') : pairRemote(rooms, room, pairing);
 }

@@ -7,7 +7,7 @@ import { encodeEntry, encodeHead } from '../shared/log/index.ts';
 import { CODE_LENGTH, type RefusalCode } from '../shared/protocol/index.ts';
 import type { AddressLimits } from './address.ts';
 import type { Rooms } from './rooms.ts';
-import type { JournalEntry } from './store.ts';
+import { RoomBroken, type JournalEntry, type RoomRecord } from './store.ts';
 import { hashToken } from './tokens.ts';
 
 /** Inputs that are held in memory at once: what a journal costs the server, however long it is. */
@@ -39,21 +39,22 @@ export function serveJournal(rooms: Rooms, limits: AddressLimits, addressOf: (re
     const address = addressOf(request);
     if (!limits.mayTryJoin(address)) return refuse(response, 429, 'too-fast', 'Too many wrong codes: wait a minute.');
     if (from === null) return refuse(response, 400, 'bad-message', 'from is the number of an input, 1 or more.');
-    if (code.length !== CODE_LENGTH || !rooms.exists(code)) {
+    const room = code.length === CODE_LENGTH ? await rooms.store.findRoom(code) : null;
+    if (!room) {
       limits.countWrongJoin(address);
       return refuse(response, 404, 'unknown-room', `There is no room ${code.slice(0, 20)}.`);
     }
-    if (token === undefined || !rooms.store.knowsToken(code, hashToken(token))) {
+    if (token === undefined || !(await rooms.store.knowsToken(code, hashToken(token)))) {
       if (token !== undefined) limits.countWrongJoin(address);
       return refuse(response, 401, 'bad-token', 'The journal is for who has a token of this room.');
     }
-    await send(rooms, request, response, code, from);
+    await send(rooms, request, response, room, from);
   };
 }
 
-async function send(rooms: Rooms, request: Request, response: Response, code: string, from: number): Promise<void> {
-  const config = rooms.store.findConfig(code);
-  const first = rooms.store.loadEntries(code, from, ENTRIES_AT_ONCE);
+async function send(rooms: Rooms, request: Request, response: Response, { code, config }: RoomRecord, from: number): Promise<void> {
+  const first = await firstEntries(rooms, code, from);
+  if (!first) return refuse(response, 500, 'room-broken', 'What the server kept of this room is broken.');
   response.type('application/x-ndjson');
   const zips = request.acceptsEncodings('gzip', 'identity') === 'gzip';
   if (zips) response.set('Content-Encoding', 'gzip');
@@ -69,12 +70,23 @@ async function send(rooms: Rooms, request: Request, response: Response, code: st
   }
 }
 
+/** Null where they are broken. */
+async function firstEntries(rooms: Rooms, code: string, from: number): Promise<JournalEntry[] | null> {
+  try {
+    return await rooms.store.loadEntries(code, from, ENTRIES_AT_ONCE);
+  } catch (error) {
+    if (!(error instanceof RoomBroken)) throw error;
+    rooms.log.error({ room: code, err: error }, 'the journal is broken');
+    return null;
+  }
+}
+
 /** The lines, in pieces, read as the reader takes them. */
-function* linesOf(rooms: Rooms, code: string, head: string, first: JournalEntry[]): Generator<string> {
+async function* linesOf(rooms: Rooms, code: string, head: string, first: JournalEntry[]): AsyncGenerator<string> {
   yield head;
   for (let entries = first; entries.length > 0;) {
     yield entries.map((entry) => `${encodeEntry(entry)}\n`).join('');
     const last = entries.at(-1)!.seq;
-    entries = entries.length < ENTRIES_AT_ONCE ? [] : rooms.store.loadEntries(code, last + 1, ENTRIES_AT_ONCE);
+    entries = entries.length < ENTRIES_AT_ONCE ? [] : await rooms.store.loadEntries(code, last + 1, ENTRIES_AT_ONCE);
   }
 }

@@ -51,8 +51,8 @@ export const countSnapshot = total('snapshots_total', 'Worlds sent to readers, i
 export const countCut = total('readers_cut_total', 'Readers that were cut because they read too slowly');
 /** Rooms that stopped because their journal is broken. */
 export const countBroken = total('rooms_broken_total', 'Rooms that could not be read back');
-/** Checkpoints that were skipped because they are broken or not of this version. */
-export const countBadCheckpoint = total('checkpoints_skipped_total', 'Checkpoints that could not be used');
+/** What was found broken in the store and done without: a journal's tail, a checkpoint. */
+export const countRepair = total('repairs_total', 'Broken tails of journals and checkpoints that were done without');
 
 const connections = new Gauge({ name: 'ackademy_connections', help: 'Open connections', labelNames: ['transport'], registers: [registry] });
 

@@ -47,6 +47,9 @@ interface Client {
   bucket: Bucket;
   excess: number;
   place: Place | null;
+  /** What came while it joins, in order; null where it does not. */
+  waiting: ClientMessage[] | null;
+  gone: boolean;
 }
 
 /** See `Reception`. */
@@ -66,16 +69,15 @@ export function createReception(rooms: Rooms, limits: AddressLimits): Reception 
     hasPlace: (address) => open < MAX_CONNECTIONS && (perAddress.get(address) ?? 0) < MAX_CONNECTIONS_PER_ADDRESS,
     count: () => open,
     admit(connection, address) {
-      const client: Client = { connection, address, bucket: createBucket(MESSAGE_BURST, performance.now()), excess: 0, place: null };
-      let isOpen = true;
+      const client: Client = { connection, address, bucket: createBucket(MESSAGE_BURST, performance.now()), excess: 0, place: null, waiting: null, gone: false };
       count(address, 1);
       const joinTimer = setTimeout(() => sendAwayUnjoined(client), JOIN_TIMEOUT_MS).unref();
       return {
-        receive: (text) => (isOpen ? receive(client, text, rooms, limits) : undefined),
+        receive: (text) => (client.gone ? undefined : receive(client, text, rooms, limits)),
         drained: () => (client.place ? catchUpReader(rooms, client.place) : undefined),
         ended() {
-          if (!isOpen) return;
-          isOpen = false;
+          if (client.gone) return;
+          client.gone = true;
           count(address, -1);
           clearTimeout(joinTimer);
           if (client.place) leaveRoom(rooms, client.place);
@@ -121,9 +123,14 @@ function idOf(text: string | null): string | undefined {
 
 function handle(client: Client, message: ClientMessage, rooms: Rooms, limits: AddressLimits): void {
   if (message.t === 'ping') return tell(client.connection, { t: 'pong' });
-  if (message.t === 'join') return join(client, message, rooms, limits);
+  if (message.t === 'join') return void join(client, message, rooms, limits);
   const { place } = client;
+  if (client.waiting) return void client.waiting.push(message);
   if (!place) return refuse(client, refusal('not-joined', 'Join a room first.'), 'id' in message ? message.id : undefined);
+  rooms.whenStill(place.room, () => serve(client, place, message, rooms));
+}
+
+function serve(client: Client, place: Place, message: Exclude<ClientMessage, { t: 'join' | 'ping' }>, rooms: Rooms): void {
   // An older tab is told to stop; what it still sends counts for nothing.
   if (place.room.members.get(place.member.playerId) !== place.member) return;
   if (message.t === 'resync') return resync(rooms, place, message.why ?? 'asked');
@@ -131,14 +138,17 @@ function handle(client: Client, message: ClientMessage, rooms: Rooms, limits: Ad
   if (refused) refuse(client, refused, message.id);
 }
 
-function join(client: Client, message: JoinMessage, rooms: Rooms, limits: AddressLimits): void {
-  if (client.place) return refuse(client, refusal('bad-message', 'You are in a room already.'));
+async function join(client: Client, message: JoinMessage, rooms: Rooms, limits: AddressLimits): Promise<void> {
+  if (client.place || client.waiting) return refuse(client, refusal('bad-message', 'You are in a room already.'));
   if (!limits.mayTryJoin(client.address)) return refuse(client, refusal('too-fast', 'Too many wrong codes: wait a minute.'));
-  const joined = joinRoom(rooms, client.connection, message);
-  if (joined.ok) {
-    client.place = joined.value;
-    return;
+  const waiting: ClientMessage[] = (client.waiting = []);
+  const joined = await joinRoom(rooms, client.connection, message);
+  client.waiting = null;
+  if (joined.ok && client.gone) return leaveRoom(rooms, joined.value);
+  if (joined.ok) client.place = joined.value;
+  else {
+    if (WRONG_JOINS.has(joined.error.code)) limits.countWrongJoin(client.address);
+    refuse(client, joined.error);
   }
-  if (WRONG_JOINS.has(joined.error.code)) limits.countWrongJoin(client.address);
-  refuse(client, joined.error);
+  for (const later of waiting) handle(client, later, rooms, limits);
 }

@@ -24,33 +24,38 @@ export function inviteRemote(rooms: Rooms, { room, member }: Place, id: string):
 }
 
 /** Lets a device in as a remote. On a refusal nothing has changed. */
-export function pairRemote(rooms: Rooms, room: Room, pairing: string): Result<{ playerId: string; token: string }, ServerRefusal> {
+export async function pairRemote(rooms: Rooms, room: Room, pairing: string): Promise<Result<{ playerId: string; token: string }, ServerRefusal>> {
   const { pairing: invited } = room;
   if (!invited || performance.now() > invited.untilMs || !tokenFits(pairing, invited.hash)) {
     return err(refusal('bad-pairing', 'This link has been used, or its time is over: ask the host for a new one.'));
   }
   const token = newToken();
   const record = { remoteId: `r${room.remotes.size + 1}`, tokenHash: hashToken(token) };
+  // Used up before anybody else is heard: it works once.
+  room.pairing = null;
+  room.remotes.set(record.remoteId, { record, done: new Map() });
   try {
-    rooms.store.addRemote(room.record.code, record);
+    await rooms.store.addRemote(room.record.code, record);
   } catch (error) {
+    room.remotes.delete(record.remoteId);
+    room.pairing ??= invited;
     rooms.log.error({ room: room.record.code, err: error }, 'a remote was not stored');
     return err(refusal('storage', 'The server could not let you in. Try again.'));
   }
-  room.pairing = null;
-  room.remotes.set(record.remoteId, { record, done: new Map() });
-  return ok({ playerId: record.remoteId, token });
+  return room.remotes.has(record.remoteId) ? ok({ playerId: record.remoteId, token }) : err(refusal('remote-revoked', 'The host has ended this remote.'));
 }
 
 /** Ends every remote and the invitation: their tokens are worth nothing from here on. */
 export function revokeRemotes(rooms: Rooms, { room, member }: Place, id: string): ServerRefusal | null {
   if (!member.host || member.remote) return refusal('host-only', 'Only the host of this room can do that.');
-  try {
-    rooms.store.dropRemotes(room.record.code);
-  } catch (error) {
+  rooms.store.dropRemotes(room.record.code).then(() => endRemotes(rooms, { room, member }, id), (error: unknown) => {
     rooms.log.error({ room: room.record.code, err: error }, 'the remotes were not dropped');
-    return refusal('storage', 'The server could not do that, so it was not done.');
-  }
+    tell(member.connection, { t: 'refused', id, code: 'storage', text: 'The server could not do that, so it was not done.' });
+  });
+  return null;
+}
+
+function endRemotes(rooms: Rooms, { room, member }: Place, id: string): void {
   const count = room.remotes.size;
   room.pairing = null;
   room.remotes.clear();
@@ -62,5 +67,4 @@ export function revokeRemotes(rooms: Rooms, { room, member }: Place, id: string)
   room.pending.presence = true;
   rooms.changed(room);
   tell(member.connection, { t: 'remotes-revoked', id, count });
-  return null;
 }

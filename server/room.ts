@@ -68,6 +68,8 @@ export interface Room {
   record: RoomRecord;
   world: World;
   seq: number;
+  /** After which input the World was stored last; 0: never. */
+  checkpointSeq: number;
   players: Map<string, RoomPlayer>;
   remotes: Map<string, RoomRemote>;
   members: Map<string, Member>;
@@ -88,12 +90,13 @@ export function emptyPending(): Pending {
   return { entries: [], players: [], greet: [], resync: [], presence: false, present: false, forked: [] };
 }
 
-/** Makes the room anew from what the store has: the World is the fold over its journal. */
+/** Makes the room anew from what the store has: the World is the fold over its journal, from the checkpoint on where there is one. */
 export function restoreRoom(stored: StoredRoom): Room {
   const room: Room = {
     record: stored.room,
-    world: createWorld(stored.room.config),
-    seq: 0,
+    world: stored.checkpoint?.world ?? createWorld(stored.room.config),
+    seq: stored.checkpoint?.seq ?? 0,
+    checkpointSeq: stored.checkpoint?.seq ?? 0,
     players: new Map(stored.players.map((record) => [record.playerId, { record, done: new Map() }])),
     remotes: new Map(stored.remotes.map((record) => [record.remoteId, { record, done: new Map() }])),
     members: new Map(),
@@ -105,6 +108,7 @@ export function restoreRoom(stored: StoredRoom): Room {
     clockTimer: null,
     idleTimer: null,
   };
+  for (const asked of stored.asked) noteDone(room, asked);
   for (const entry of stored.entries) {
     step(room.world, entry.input);
     room.seq = entry.seq;
@@ -130,7 +134,7 @@ export function addPlayer(room: Room, record: PlayerRecord): void {
   applyInput(room, { type: 'join', playerId: record.playerId, name: record.name });
 }
 
-function noteDone(room: Room, { playerId, askId, seq }: JournalEntry): void {
+function noteDone(room: Room, { playerId, askId, seq }: Omit<JournalEntry, 'input'>): void {
   if (playerId === null || askId === null) return;
   const done = doneBy(room, playerId);
   if (!done) return;

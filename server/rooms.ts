@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
 import { defaultConfig } from '../shared/game/index.ts';
-import { catchUp, runClock, stopClock } from './clock.ts';
 import { type Bus, createLocalNetwork } from './bus.ts';
-import { deliverAll, publish, retract } from './fanout.ts';
-import { COMMIT_EVERY_MS, LEASE_MS, MAX_OPEN_ROOMS, ROOM_IDLE_MS } from './limits.ts';
+import { catchUp, runClock, stopClock } from './clock.ts';
+import { publish, retract } from './fanout.ts';
+import { CHECKPOINT_EVERY, COMMIT_EVERY_MS } from './limits.ts';
+import { countCommit, countCommitFailure, countInput } from './metrics.ts';
+import { createOpenRooms, type Opened } from './open-rooms.ts';
 import { createPaced } from './pace.ts';
-import { batchOf, restoreRoom, type Room } from './room.ts';
-import type { Store } from './store.ts';
+import { batchOf, type Room } from './room.ts';
+import type { Batch, Store } from './store.ts';
 import { hashToken, newCode, newSeed, newToken } from './tokens.ts';
 
 const STORAGE_TEXT = 'The server could not write this down, so it was not done. Try again.';
@@ -16,20 +18,32 @@ export interface Rooms {
   log: Logger;
   store: Store;
   /** Makes a room of so many hosts (default 2); its host's token is shown once and kept as a hash. */
-  create(hosts?: number): { code: string; hostToken: string };
-  /** Makes a room that begins as the other one was after its input `seq`; gives its code. Throws where the disk refuses. */
-  fork(room: Room, seq: number): string | 'full';
-  exists(code: string): boolean;
-  /** The room, brought into memory where it rested. 'full' where memory has no place. Throws where its journal is broken. */
-  open(code: string): Room | 'unknown' | 'full';
+  create(hosts?: number): Promise<{ code: string; hostToken: string }>;
+  /** Makes a room that begins as the other one was after its input `seq`; gives its code. Rejects where the store refuses. */
+  fork(room: Room, seq: number): Promise<string>;
+  exists(code: string): Promise<boolean>;
+  /**
+   * The room, brought into memory where it rested, at a moment when it may be changed: see `whenStill`. Rejects where the store
+   * cannot be asked.
+   */
+  open(code: string): Promise<Opened>;
+  /**
+   * Does the work, in order, when nothing of the room is on its way to disk: at once, or when that is there. Inputs are taken
+   * only then, so that what is told of the World is what is on disk. Of the built-in store, which has written when its call
+   * returns, nobody waits.
+   */
+  whenStill(room: Room, work: () => void): void;
   /** Says that a room has something pending: it is committed and published when this turn of the event loop ends, or a little later (COMMIT_EVERY_MS). */
   changed(room: Room): void;
   /** An exception of ours while a room was changed: throws away what was not committed, and goes on from the disk. */
   failed(room: Room, error: unknown): void;
-  /** How many rooms are in memory. */
+  /** Those in memory. */
+  all(): Iterable<Room>;
   openCount(): number;
+  /** Deletes rooms and results that were last used before then, milliseconds since 1970; rooms in memory stay. Resolves with how many rooms went. */
+  prune(roomsBeforeMs: number, resultsBeforeMs: number): Promise<number>;
   /** Commits what is pending and stops every clock. */
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** What rooms may be made with: `commitEveryMs` 0 commits at the end of each turn of the event loop. */
@@ -41,38 +55,62 @@ export interface RoomsOptions {
 /** See `Rooms`. */
 export function createRooms(store: Store, log: Logger, options: RoomsOptions = {}): Rooms {
   const { commitEveryMs = COMMIT_EVERY_MS, bus = createLocalNetwork().join('alone') } = options;
-  const hearing = new Map<string, () => void>();
-  const renewing = setInterval(() => open.forEach((room) => own(room, bus.renew(room.record.code, LEASE_MS))), LEASE_MS / 3).unref();
-  const open = new Map<string, Room>();
   const dirty = new Set<Room>();
-  const flushing = createPaced(commitEveryMs, flush);
+  /** Rooms of which something is on its way to disk, or which are being read back; and the work that waits for them. */
+  const held = new Map<Room, (() => void)[]>();
+  const flushing = createPaced(commitEveryMs, () => void flush());
+  const open = createOpenRooms({ store, log, bus, isBusy: (room) => dirty.has(room) || held.has(room), onGone: (room) => dirty.delete(room) });
 
   function changed(room: Room): void {
     dirty.add(room);
     flushing.ask();
   }
 
-  function flush(): void {
-    const rooms = [...dirty];
-    dirty.clear();
-    for (const room of commit(rooms)) {
-      publish(bus, room);
-      rest(room);
-      runClock(room, performance.now(), () => clockDue(room));
+  function whenStill(room: Room, work: () => void): void {
+    const waiting = held.get(room);
+    if (waiting) waiting.push(work);
+    else work();
+  }
+
+  /** Lets the room be changed again, and does what waited; where that holds the room anew, the rest waits on. */
+  function release(room: Room): void {
+    const waiting = held.get(room) ?? [];
+    held.delete(room);
+    for (const work of waiting) whenStill(room, work);
+    if (dirty.has(room)) flushing.ask();
+  }
+
+  async function flush(): Promise<void> {
+    const rooms = [...dirty].filter((room) => !held.has(room));
+    for (const room of rooms) {
+      dirty.delete(room);
+      held.set(room, []);
     }
+    await commit(rooms);
   }
 
   /** Group commit: one transaction for all rooms; where it fails, each for itself, so that only the broken one suffers. */
-  function commit(rooms: Room[]): Room[] {
-    const batches = rooms.map(batchOf).filter((batch) => batch !== null);
+  async function commit(rooms: Room[]): Promise<void> {
+    const batches = rooms.flatMap((room) => batchFor(room) ?? []);
     try {
-      if (batches.length > 0) store.commit(batches);
-      return rooms;
+      const sinceMs = performance.now();
+      if (batches.length > 0) await store.commit(batches);
+      countBatches(batches, performance.now() - sinceMs);
     } catch (error) {
-      if (rooms.length > 1) return rooms.flatMap((room) => commit([room]));
-      failed(rooms[0]!, error);
-      return [];
+      countCommitFailure();
+      if (rooms.length === 1) return restore(rooms[0]!, error);
+      for (const room of rooms) await commit([room]);
+      return;
     }
+    rooms.forEach(published);
+  }
+
+  function published(room: Room): void {
+    if (wantsCheckpoint(room)) room.checkpointSeq = room.seq;
+    publish(bus, room);
+    open.rest(room);
+    runClock(room, performance.now(), () => whenStill(room, () => clockDue(room)));
+    release(room);
   }
 
   function clockDue(room: Room): void {
@@ -85,107 +123,96 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
   }
 
   function failed(room: Room, error: unknown): void {
-    log.error({ room: room.record.code, err: error }, 'inputs were not committed; the room goes back to its journal');
+    if (held.has(room)) return;
     dirty.delete(room);
+    held.set(room, []);
+    void restore(room, error);
+  }
+
+  /** Takes back what is pending, reads the held room again as it is on disk, and goes on. */
+  async function restore(room: Room, error: unknown): Promise<void> {
+    const { code } = room.record;
+    log.error({ room: code, err: error }, 'inputs were not committed; the room goes back to its journal');
     // The clock stands until the next input: a deadline that fails would fail again at once.
     stopClock(room);
     retract(room, STORAGE_TEXT);
-    try {
-      const { world, seq, players, remotes } = restoreRoom(store.loadRoom(room.record.code)!);
-      Object.assign(room, { world, seq, players, remotes });
+    const found = await open.load(code).catch((cause: unknown) => {
+      log.error({ room: code, err: cause }, 'the room cannot be read back and is closed');
+      return null;
+    });
+    if (found === null || typeof found === 'string') open.close(room, found === 'broken' ? 'room-broken' : 'storage');
+    else {
+      const { world, seq, checkpointSeq, players, remotes } = found;
+      Object.assign(room, { world, seq, checkpointSeq, players, remotes });
       if (room.presenting && room.presenting.view.seq > seq) room.presenting = null;
-    } catch (cause) {
-      log.error({ room: room.record.code, err: cause }, 'the room cannot be read back and is closed');
-      for (const { connection } of room.members.values()) connection.close(1013, 'storage');
-      drop(room);
     }
-  }
-
-  /** Brings a room into memory: it hears what is published for it, and is this machine's. */
-  function keep(room: Room): void {
-    const { code } = room.record;
-    open.set(code, room);
-    hearing.set(code, bus.subscribe(code, (packet) => deliverAll(room, packet)));
-    own(room, bus.claim(code, LEASE_MS));
-  }
-
-  /** Lets a room leave memory. */
-  function drop(room: Room): void {
-    const { code } = room.record;
-    if (open.get(code) !== room) return;
-    open.delete(code);
-    dirty.delete(room);
-    hearing.get(code)?.();
-    hearing.delete(code);
-    stopClock(room);
-    if (room.idleTimer) clearTimeout(room.idleTimer);
-    bus.release(code).catch((error: unknown) => log.warn({ room: code, err: error }, 'the room was not released'));
-  }
-
-  /** Where the room turns out to be another machine's, who is in it here is sent to look for it again. */
-  function own(room: Room, asked: Promise<boolean>): void {
-    const { code } = room.record;
-    asked.then((isOurs) => {
-      if (isOurs || open.get(code) !== room) return;
-      log.info({ room: code }, 'the room is another machine\'s');
-      for (const { connection } of room.members.values()) connection.close(1013, 'elsewhere');
-      drop(room);
-    }, (error: unknown) => log.warn({ room: code, err: error }, 'nobody could say whose room it is'));
-  }
-
-  /** A room without anybody leaves memory after a while; one with somebody stays. */
-  function rest(room: Room): void {
-    if (room.idleTimer) clearTimeout(room.idleTimer);
-    room.idleTimer = room.members.size > 0 ? null : setTimeout(() => drop(room), ROOM_IDLE_MS).unref();
-  }
-
-  function makePlace(): boolean {
-    if (open.size < MAX_OPEN_ROOMS) return true;
-    for (const room of open.values()) {
-      if (room.members.size > 0 || dirty.has(room)) continue;
-      drop(room);
-      return true;
-    }
-    return false;
+    release(room);
   }
 
   return {
     log,
     store,
-    create(hosts) {
+    async create(hosts) {
       const hostToken = newToken();
       for (;;) {
         const code = newCode();
-        if (store.createRoom({ code, config: defaultConfig(newSeed(), hosts), hostHash: hashToken(hostToken), createdMs: Date.now() })) return { code, hostToken };
+        const config = defaultConfig(newSeed(), hosts);
+        if (await store.createRoom({ code, config, hostHash: hashToken(hostToken), createdMs: Date.now() })) return { code, hostToken };
       }
     },
-    fork({ record }, seq) {
+    async fork({ record }, seq) {
       for (;;) {
         const code = newCode();
-        if (store.forkRoom({ ...record, code, createdMs: Date.now() }, record.code, seq)) return code;
+        if (await store.forkRoom({ ...record, code, createdMs: Date.now() }, record.code, seq)) return code;
       }
     },
-    exists: (code) => open.has(code) || store.hasRoom(code),
-    open(code) {
-      const found = open.get(code);
-      if (found) return found;
-      if (!store.hasRoom(code)) return 'unknown';
-      if (!makePlace()) return 'full';
-      const room = restoreRoom(store.loadRoom(code)!);
-      keep(room);
-      rest(room);
-      return room;
+    exists: async (code) => open.has(code) || (await store.findRoom(code)) !== null,
+    async open(code) {
+      for (;;) {
+        const room = await open.open(code);
+        if (typeof room === 'string' || !held.has(room)) return room;
+        await new Promise<void>((resolve) => whenStill(room, resolve));
+      }
     },
+    whenStill,
     changed,
     failed,
-    openCount: () => open.size,
-    stop() {
-      flushing.finish();
-      clearInterval(renewing);
-      for (const room of open.values()) {
-        stopClock(room);
-        if (room.idleTimer) clearTimeout(room.idleTimer);
+    all: () => open.all(),
+    openCount: () => open.count(),
+    async prune(roomsBeforeMs, resultsBeforeMs) {
+      for (let count = 0; ;) {
+        const gone = await store.prune({ roomsBeforeMs, resultsBeforeMs, keep: open.codes() });
+        if (gone.length === 0) return count;
+        count += gone.length;
+        // Others get their turn between.
+        await new Promise(setImmediate);
       }
     },
+    async stop() {
+      while (dirty.size > 0 || held.size > 0) {
+        flushing.finish();
+        await new Promise(setImmediate);
+      }
+      open.stop();
+    },
   };
+}
+
+function wantsCheckpoint({ seq, checkpointSeq }: Room): boolean {
+  return seq - checkpointSeq >= CHECKPOINT_EVERY;
+}
+
+function batchFor(room: Room): Batch | null {
+  const batch = batchOf(room);
+  return batch && wantsCheckpoint(room) ? { ...batch, checkpoint: { seq: room.seq, world: room.world } } : batch;
+}
+
+function countBatches(batches: Batch[], tookMs: number): void {
+  if (batches.length === 0) return;
+  let inputs = 0;
+  for (const { entries } of batches) {
+    inputs += entries.length;
+    for (const { input } of entries) countInput(input.type);
+  }
+  countCommit(tookMs / 1_000, inputs);
 }

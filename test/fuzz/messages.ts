@@ -11,7 +11,7 @@ import { createAddressLimits } from '../../server/address.ts';
 import { createReception, type Reception } from '../../server/reception.ts';
 import { createRooms, type Rooms } from '../../server/rooms.ts';
 import type { Room } from '../../server/room.ts';
-import { openStore } from '../../server/store.ts';
+import { openStore } from '../../server/store/sqlite.ts';
 import { mutateMessage, pick } from './mutate.ts';
 import { createVisitor, Ledger, Observer, type Visitor } from './visitor.ts';
 import { validMessage } from './valid.ts';
@@ -66,14 +66,14 @@ function tell(visitor: Visitor, message: ClientMessage): void {
 }
 
 async function openRoom(rooms: Rooms, reception: Reception, mark: string): Promise<FuzzRoom> {
-  const { code, hostToken } = rooms.create();
+  const { code, hostToken } = await rooms.create();
   const ledger = new Ledger();
   const watching = createVisitor((connection) => reception.admit(connection, 'observer'));
   tell(watching, { t: 'join', v: PROTOCOL_VERSION, code, name: `${mark} watches` });
   await turn();
   const observer = new Observer(watching, ledger);
   observer.catchUp();
-  const room = rooms.open(code);
+  const room = await rooms.open(code);
   if (typeof room === 'string') throw new Error(room);
   return { room, code, hostToken, mark, ledger, observer, players: [] };
 }
@@ -196,8 +196,8 @@ export async function fuzzMessages(seed: number, count: number): Promise<Outcome
     outcome.inputs = both[0].room.seq + both[1].room.seq;
     return outcome;
   } finally {
-    rooms.stop();
-    store.close();
+    await rooms.stop();
+    await store.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

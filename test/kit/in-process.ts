@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { joinRoom, type JoinMessage, type Place } from '../../server/joining.ts';
 import type { Connection } from '../../server/room.ts';
 import { createRooms, type Rooms } from '../../server/rooms.ts';
-import { openStore } from '../../server/store.ts';
+import { openStore } from '../../server/store/sqlite.ts';
 import { PROTOCOL_VERSION, type ServerMessage } from '../../shared/protocol/index.ts';
 import { removeDir, tempDir } from './server.ts';
 
@@ -30,7 +30,7 @@ export interface Indoors {
   rooms: Rooms;
   /** Joins; resolves when that is on disk. Throws with the code of a refusal. */
   join(code: string, who: Partial<JoinMessage>): Promise<Place & { ear: Ear }>;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** Lets what is pending be committed and told. */
@@ -47,14 +47,14 @@ export function createIndoors(): Indoors {
     rooms,
     async join(code, who) {
       const ear = createEar();
-      const place = joinRoom(rooms, ear, { t: 'join', v: PROTOCOL_VERSION, code, ...who });
+      const place = await joinRoom(rooms, ear, { t: 'join', v: PROTOCOL_VERSION, code, ...who });
       if (!place.ok) throw new Error(place.error.code);
       await turn();
       return { ...place.value, ear };
     },
-    stop() {
-      rooms.stop();
-      store.close();
+    async stop() {
+      await rooms.stop();
+      await store.close();
       removeDir(folder);
     },
   };

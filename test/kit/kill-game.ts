@@ -1,7 +1,8 @@
 import { hashPlain } from '../../shared/base/index.ts';
 import { createWorld, step } from '../../shared/game/index.ts';
 import { nextBelow, seedRandom, type RandomState } from '../../shared/base/index.ts';
-import { openStore, type JournalEntry } from '../../server/store.ts';
+import type { JournalEntry } from '../../server/store.ts';
+import { openStore } from '../../server/store/sqlite.ts';
 import { freshMemory, LineBot, type Kept, type Memory } from './line-bot.ts';
 import { startProxy, type Proxy } from './proxy.ts';
 import { nextMove } from './script.ts';
@@ -174,7 +175,7 @@ export async function playRough(rough: Roughness): Promise<Outcome> {
     const settled = game.acked() + rough.players;
     await game.until(() => game.acked() >= settled);
     await rest(game);
-    return outcomeOf(game, dataDir, room.code, before, kills);
+    return await outcomeOf(game, dataDir, room.code, before, kills);
   } finally {
     game.stop();
     await proxy?.stop();
@@ -191,11 +192,11 @@ async function rest(game: Game): Promise<void> {
   await game.until(() => game.bots.every((bot) => bot.isOpen && bot.waiting === 0 && bot.world!.paused && bot.seq === game.bots[0]!.seq));
 }
 
-function outcomeOf(game: Game, dataDir: string, code: string, before: (string | null)[], kills: number): Outcome {
+async function outcomeOf(game: Game, dataDir: string, code: string, before: (string | null)[], kills: number): Promise<Outcome> {
   const store = openStore(dataDir);
-  const journal = store.loadEntries(code, 1, 1_000_000);
-  const world = createWorld(store.loadRoom(code)!.room.config);
-  store.close();
+  const journal = await store.loadEntries(code, 1, 1_000_000);
+  const world = createWorld((await store.findRoom(code))!.config);
+  await store.close();
   for (const { input } of journal) step(world, input);
   const seats = world.seats.map(({ id, playerId }, i) => ({ seatId: id, before: before[i]!, after: playerId }));
   return { journal, memories: game.memories, bots: game.bots, seats, replayed: hashPlain(world), kills, joins: game.memories.reduce((sum, { joins }) => sum + joins, 0) };

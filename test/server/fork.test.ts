@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashPlain } from '../../shared/base/index.ts';
 import { createWorld, step, type Input, type WorldConfig } from '../../shared/game/index.ts';
-import { openStore } from '../../server/store.ts';
+import { openStore } from '../../server/store/sqlite.ts';
 import { removeDir, startServer, tempDir, type ServerProcess } from '../kit/server.ts';
 import { makeRoom, refusedJoin, request, SocketPlayer } from '../kit/socket-player.ts';
 
@@ -28,11 +28,11 @@ async function played(): Promise<{ code: string; hostToken: string; host: Socket
 }
 
 /** All inputs of a room and what it starts from. */
-function history(code: string): { config: WorldConfig; inputs: Input[] } {
+async function history(code: string): Promise<{ config: WorldConfig; inputs: Input[] }> {
   const store = openStore(dataDir);
-  const { config } = store.loadRoom(code)!.room;
-  const inputs = store.loadEntries(code, 1, 1_000).map(({ input }) => input);
-  store.close();
+  const { config } = (await store.findRoom(code))!;
+  const inputs = (await store.loadEntries(code, 1, 1_000)).map(({ input }) => input);
+  await store.close();
   return { config, inputs };
 }
 
@@ -89,7 +89,7 @@ describe('the room\'s view', () => {
 describe('forks', () => {
   test.each([0, 1, 3, 6])('at input %i: the World is as it was then, the same tokens work, the other room goes on untouched', async (seq) => {
     const { code, hostToken, host, guest } = await played();
-    const all = history(code);
+    const all = await history(code);
     const made = await fork(host, seq);
     expect(await guest.message('forked')).toMatchObject({ code: made, seq });
     const hostThere = await SocketPlayer.join(server.url, made, { token: host.token, hostToken });
@@ -97,7 +97,7 @@ describe('forks', () => {
     await hostThere.until(() => hostThere.seq === guestThere.seq);
     expect([hostThere.playerId, guestThere.playerId]).toEqual([host.playerId, guest.playerId]);
     expect([hostThere.hash(), hostThere.world!.players.map(({ name }) => name).sort()]).toEqual([guestThere.hash(), ['Guest', 'Host']]);
-    const there = history(made);
+    const there = await history(made);
     expect(there.inputs.slice(0, seq)).toEqual(all.inputs.slice(0, seq));
     // Who had not joined by then has joined now, and that is all that happened since.
     expect(there.inputs.slice(seq).map(({ type }) => type)).toEqual(Array<string>(Math.max(0, 2 - seq)).fill('join'));
@@ -112,7 +112,7 @@ describe('forks', () => {
 
   test('a fork of a fork of a fork', async () => {
     const { code, hostToken, host } = await played();
-    const all = history(code);
+    const all = await history(code);
     let at = host;
     for (const seq of [5, 4, 4]) at = await SocketPlayer.join(server.url, await fork(at, seq), { token: host.token, hostToken });
     expect([at.seq, at.hash()]).toEqual([4, hashAfter(all, 4)]);

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeJournal, replay, worldHash } from '../../shared/log/index.ts';
-import { openStore } from '../../server/store.ts';
+import { openStore } from '../../server/store/sqlite.ts';
 import { removeDir, startServer, tempDir, type ServerProcess } from '../kit/server.ts';
 import { makeRoom, SocketPlayer } from '../kit/socket-player.ts';
 
@@ -22,8 +22,8 @@ beforeAll(async () => {
   // More than the server holds in memory at once.
   const store = openStore(dataDir);
   const entries = Array.from({ length: 450 }, (_, i) => ({ seq: 4 + i, input: { type: 'set-gated', gated: i % 2 === 0 } as const, playerId: null, askId: null }));
-  store.commit([{ code, players: [], entries }]);
-  store.close();
+  await store.commit([{ code, players: [], entries }]);
+  await store.close();
   server = await startServer({ dataDir });
   [ada, bo] = await Promise.all([ada, bo].map(({ token }, i) => SocketPlayer.join(server.url, code, { token, ...(i === 0 ? { hostToken } : {}) }))) as [SocketPlayer, SocketPlayer];
 });

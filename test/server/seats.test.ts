@@ -163,7 +163,7 @@ describe('whoever asks acts only for itself', () => {
 
   /** A room with a host on the server's seats, a guest on the client's, one without a seat, and a remote that was revoked. */
   async function seatedRoom(): Promise<{ guest: Place; watcher: Place; revoked: Place; host: Place }> {
-    const { code, hostToken } = indoors.rooms.create();
+    const { code, hostToken } = await indoors.rooms.create();
     const host = await indoors.join(code, { name: 'Host', hostToken });
     const guest = await indoors.join(code, { name: 'Guest' });
     const watcher = await indoors.join(code, { name: 'Watcher' });

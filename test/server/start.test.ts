@@ -39,17 +39,25 @@ describe('a server that cannot start says why in one line', () => {
 });
 
 describe('the configuration', () => {
+  const DEFAULTS = { port: 8080, host: undefined, dataDir: './data', logLevel: 'warn', trustProxy: false, metrics: 'local', metricsToken: undefined, keepRoomsDays: 30, keepResultsDays: 365 };
   test.each([
-    [{}, { port: 8080, host: undefined, dataDir: './data', logLevel: 'warn', trustProxy: false }],
-    [{ PORT: '', HOST: '', DATA_DIR: '' }, { port: 8080, host: undefined, dataDir: './data', logLevel: 'warn', trustProxy: false }],
-    [{ PORT: '0', HOST: '::1', DATA_DIR: '/d', LOG_LEVEL: 'info', TRUST_PROXY: '1' }, { port: 0, host: '::1', dataDir: '/d', logLevel: 'info', trustProxy: true }],
+    [{}, DEFAULTS],
+    [{ PORT: '', HOST: '', DATA_DIR: '' }, DEFAULTS],
+    [{ PORT: '0', HOST: '::1', DATA_DIR: '/d', LOG_LEVEL: 'info', TRUST_PROXY: '1' }, { ...DEFAULTS, port: 0, host: '::1', dataDir: '/d', logLevel: 'info', trustProxy: true }],
+    [{ METRICS: 'off', METRICS_TOKEN: 'sixteen-letters0', KEEP_ROOMS_DAYS: '0', KEEP_RESULTS_DAYS: '7' }, { ...DEFAULTS, metrics: 'off', metricsToken: 'sixteen-letters0', keepRoomsDays: 0, keepResultsDays: 7 }],
   ])('%j', (env, value) => {
     expect(readConfig(env)).toEqual({ ok: true, value });
   });
 
-  test.each([['PORT', '65536'], ['PORT', '-1'], ['PORT', '80.5'], ['PORT', '0x50'], ['PORT', ' 80'], ['LOG_LEVEL', 'loud'], ['TRUST_PROXY', 'yes']])('%s=%s is refused', (name, value) => {
+  test.each([['PORT', '65536'], ['PORT', '-1'], ['PORT', '80.5'], ['PORT', '0x50'], ['PORT', ' 80'], ['LOG_LEVEL', 'loud'], ['TRUST_PROXY', 'yes'], ['METRICS', 'yes'], ['KEEP_ROOMS_DAYS', '-1']])('%s=%s is refused', (name, value) => {
     const read = readConfig({ [name]: value });
     expect(read.ok ? '' : read.error).toContain(`${name} is "${value}"`);
+  });
+
+  test('a METRICS_TOKEN that can be guessed is refused, and not repeated', () => {
+    const read = readConfig({ METRICS_TOKEN: 'short' });
+    expect(read.ok ? '' : read.error).toMatch(/^METRICS_TOKEN is not usable: it must be at least 16 [^\n]+$/);
+    expect(JSON.stringify(read)).not.toContain('short');
   });
 });
 

@@ -8,7 +8,8 @@ import { actFor } from '../../server/acting.ts';
 import { joinRoom, type Place } from '../../server/joining.ts';
 import type { Connection } from '../../server/room.ts';
 import { createRooms, type Rooms } from '../../server/rooms.ts';
-import { openStore, type Store } from '../../server/store.ts';
+import type { Store } from '../../server/store.ts';
+import { openStore } from '../../server/store/sqlite.ts';
 import { removeDir, tempDir } from '../kit/server.ts';
 
 let folder = '';
@@ -22,16 +23,16 @@ beforeEach(() => {
   diskFull = false;
   const store: Store = {
     ...real,
-    commit(batches) {
+    async commit(batches) {
       if (diskFull) throw new Error('database or disk is full');
-      real.commit(batches);
+      await real.commit(batches);
     },
   };
   rooms = createRooms(store, pino({ level: 'silent' }), { commitEveryMs: 0 });
 });
-afterEach(() => {
-  rooms.stop();
-  real.close();
+afterEach(async () => {
+  await rooms.stop();
+  await real.close();
   removeDir(folder);
 });
 
@@ -53,7 +54,7 @@ const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(() 
 
 async function joined(code: string, name: string): Promise<Place & { connection: ReturnType<typeof listener> }> {
   const connection = listener();
-  const place = joinRoom(rooms, connection, { t: 'join', v: PROTOCOL_VERSION, code, name });
+  const place = await joinRoom(rooms, connection, { t: 'join', v: PROTOCOL_VERSION, code, name });
   if (!place.ok) throw new Error(place.error.code);
   await turn();
   return { ...place.value, connection };
@@ -61,7 +62,7 @@ async function joined(code: string, name: string): Promise<Place & { connection:
 
 describe('a disk that refuses', () => {
   test('inputs are refused, the World goes back, and the room goes on when there is room', async () => {
-    const { code } = rooms.create();
+    const { code } = await rooms.create();
     const ada = await joined(code, 'Ada');
     const bo = await joined(code, 'Bo');
     const before = hashPlain(ada.room.world);
@@ -80,7 +81,7 @@ describe('a disk that refuses', () => {
   });
 
   test('a join is refused and leaves no player behind', async () => {
-    const { code } = rooms.create();
+    const { code } = await rooms.create();
     diskFull = true;
     const refused = await joined(code, 'Ada');
     expect(refused.connection.told).toMatchObject([{ t: 'refused', code: 'storage' }]);
@@ -91,11 +92,11 @@ describe('a disk that refuses', () => {
   });
 
   test('all rooms of one turn go in one transaction; where it fails, each stands for itself', async () => {
-    const [one, two] = [rooms.create().code, rooms.create().code];
+    const [one, two] = [(await rooms.create()).code, (await rooms.create()).code];
     const ada = await joined(one, 'Ada');
     const bo = await joined(two, 'Bo');
     // Another writer took Bo's next number: only Bo's room may suffer.
-    real.commit([{ code: two, players: [], entries: [{ seq: 2, input: { type: 'pause' }, playerId: null, askId: null }] }]);
+    await real.commit([{ code: two, players: [], entries: [{ seq: 2, input: { type: 'pause' }, playerId: null, askId: null }] }]);
     actFor(rooms, ada, 'a', { type: 'take-seat', seatId: 'server.app' });
     actFor(rooms, bo, 'b', { type: 'take-seat', seatId: 'server.app' });
     await turn();
@@ -110,17 +111,17 @@ describe('a journal that is broken', () => {
     ['no JSON', "UPDATE inputs SET input = '{\"type' WHERE seq = 1"],
     ['an input that cannot be', `UPDATE inputs SET input = '{"type":"advance","toUs":-5}' WHERE seq = 1`],
   ])('%s: that room alone is refused', async (_what, damage) => {
-    const { code } = rooms.create();
+    const { code } = await rooms.create();
     const ada = await joined(code, 'Ada');
     actFor(rooms, ada, 'a', { type: 'take-seat', seatId: 'server.app' });
     await turn();
-    rooms.stop();
+    await rooms.stop();
     const db = new Database(join(folder, 'ackademy.db'));
     db.exec(damage);
     db.close();
     rooms = createRooms(real, pino({ level: 'silent' }));
-    const refused = joinRoom(rooms, listener(), { t: 'join', v: PROTOCOL_VERSION, code, name: 'Bo' });
-    expect(refused).toMatchObject({ ok: false, error: { code: 'storage' } });
-    expect((await joined(rooms.create().code, 'Bo')).connection.told[0]).toMatchObject({ t: 'welcome' });
+    const refused = await joinRoom(rooms, listener(), { t: 'join', v: PROTOCOL_VERSION, code, name: 'Bo' });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'room-broken' } });
+    expect((await joined((await rooms.create()).code, 'Bo')).connection.told[0]).toMatchObject({ t: 'welcome' });
   });
 });
