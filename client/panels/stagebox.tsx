@@ -47,11 +47,11 @@ export function StageBox() {
   };
   return (
     <div class="stage-box">
-      {solo && <HostSwitch shown={shown} onPick={pick} />}
+      {solo && <div class="stage-bar"><HostSwitch shown={shown} onPick={pick} /><Tools stage={stage} onPick={null} /></div>}
       <div class="stage-focus" tabIndex={0} role="group" aria-label={t('stage.title')} onKeyDown={(event) => steer(stage.current, event)}>
         <div class="stage" ref={box} data-testid={ids.stage} aria-hidden="true" />
       </div>
-      <Tools stage={stage} solo={solo} onPick={pick} />
+      {!solo && <Tools stage={stage} onPick={pick} />}
       {failed.value && <p class="hint-line">{t('stage.failed')}</p>}
     </div>
   );
@@ -90,17 +90,20 @@ function steer(stage: Stage | null, event: KeyboardEvent): void {
 
 interface ToolsProps {
   stage: { current: Stage | null };
-  solo: boolean;
-  onPick: (hostId: number) => void;
+  /** Frames a host; null where there is a switch for them already. */
+  onPick: ((hostId: number) => void) | null;
 }
 
-function Tools({ stage, solo, onPick }: ToolsProps) {
+function Tools({ stage, onPick }: ToolsProps) {
   const hosts = useWorld()?.sim.hosts ?? [];
   const all = (): void => stage.current?.zoom(0);
   return (
     <div class="stage-tools">
-      {!solo && hosts.length > 2 && (
-        <select aria-label={t('stage.host')} value="" onChange={(event) => {
+      <button data-testid={ids.zoomOut} aria-label={t('stage.zoomOut')} title={t('stage.zoomOut')} onClick={() => stage.current?.zoom(1 / ZOOM)}>−</button>
+      <button data-testid={ids.zoomIn} aria-label={t('stage.zoomIn')} title={t('stage.zoomIn')} onClick={() => stage.current?.zoom(ZOOM)}>+</button>
+      <button data-testid={ids.zoomFit} aria-label={t('stage.zoomFit')} title={t('stage.zoomFit')} onClick={all}>⤢</button>
+      {onPick && hosts.length > 2 && (
+        <select aria-label={t('stage.host')} title={t('stage.host')} value="" onChange={(event) => {
           const { value } = event.currentTarget;
           if (value !== '') onPick(Number(value));
           event.currentTarget.value = '';
@@ -109,9 +112,6 @@ function Tools({ stage, solo, onPick }: ToolsProps) {
           {hosts.map((host) => <option key={host.id} value={host.id}>{host.name}</option>)}
         </select>
       )}
-      <button data-testid={ids.zoomOut} aria-label={t('stage.zoomOut')} title={t('stage.zoomOut')} onClick={() => stage.current?.zoom(1 / ZOOM)}>−</button>
-      <button data-testid={ids.zoomIn} aria-label={t('stage.zoomIn')} title={t('stage.zoomIn')} onClick={() => stage.current?.zoom(ZOOM)}>+</button>
-      <button data-testid={ids.zoomFit} aria-label={t('stage.zoomFit')} title={t('stage.zoomFit')} onClick={all}>⤢</button>
     </div>
   );
 }

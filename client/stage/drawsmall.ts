@@ -5,7 +5,7 @@ import { drawFrame, drawLine, type Marks } from './drawnear.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
 import { drawStateMark, shortState, stateColour } from './statemark.ts';
-import { countStates, type BuffersView, type HostView, type QueuesView, type SocketView } from './view.ts';
+import { countStates, type BuffersView, type HostView, type QueuesView, type SocketView, type WaitingView } from './view.ts';
 
 /** Where a smaller picture of a host has the things that effects and clicks need. */
 export interface SmallSpots {
@@ -61,8 +61,9 @@ function drawSockets(pen: Pen, palette: Palette, host: HostView, area: Box, mark
   let { y } = area;
   const roomy = host.sockets.reduce((sum, { queues }) => sum + (queues ? 58 : 53), 0) * u <= area.h;
   for (const [i, socket] of host.sockets.entries()) {
+    const named = socket.queues !== null && area.w - 84 * u >= socket.queues.places * 70 * u && bottom - y >= 90 * u;
     const tall = socket.queues ? bottom - y >= 58 * u : roomy && socket.buffers !== null;
-    const h = (tall ? (socket.queues ? 56 : 51) : ROW) * u;
+    const h = (tall ? (named ? 84 : socket.queues ? 56 : 51) : ROW) * u;
     const left = host.sockets.length - i;
     if (y + h > bottom || (left > 1 && y + h + ROW * u > bottom + 1)) {
       pen.text({ x: area.x + 4 * u, y: Math.min(y + 9 * u, bottom - 5 * u) }, t('stage.more', { count: left }), { size: 13, colour: palette.dim, most: area.w - 8 * u });
@@ -72,7 +73,7 @@ function drawSockets(pen: Pen, palette: Palette, host: HostView, area: Box, mark
     spots.sockets.push({ socketId: socket.id, box });
     if (marks.selected === socket.id) pen.outline({ ...box, x: box.x - 3 * u, w: box.w + 6 * u }, 6, palette.line, 2.5);
     drawSocketRow(pen, palette, socket, { ...box, h: ROW * u }, tall);
-    if (tall && socket.queues) spots.firstPlace = drawPlaces(pen, palette, socket.queues, { ...box, y: y + 20 * u, h: 34 * u }, marks);
+    if (tall && socket.queues) spots.firstPlace = drawPlaces(pen, palette, socket.queues, { ...box, y: y + 20 * u, h: h - 22 * u }, named, marks);
     else if (tall && socket.buffers) drawBars(pen, palette, socket.buffers, { ...box, y: y + 20 * u, h: 30 * u });
     y += h + 2 * u;
   }
@@ -114,26 +115,40 @@ function drawTiny(pen: Pen, palette: Palette, track: Box, bytes: number): void {
   if (bytes > 0) pen.fill({ ...track, w: Math.max(3 * pen.unit, track.w * share(bytes)) }, 2, palette.data);
 }
 
-/** The two queues as rows of small places, the first at the right. Returns the first place of the accept queue. */
-function drawPlaces(pen: Pen, palette: Palette, queues: QueuesView, area: Box, marks: Marks): Box {
+/** The two queues as rows of small places, the first at the right, by peers where they are `named`. Returns the first place of the accept queue. */
+function drawPlaces(pen: Pen, palette: Palette, queues: QueuesView, area: Box, named: boolean, marks: Marks): Box {
   const u = pen.unit;
   const rows = [{ key: 'accept', waiting: queues.accept, title: t('stage.acceptShort') }, { key: 'syn', waiting: queues.syn, title: t('stage.synShort') }] as const;
   let first: Box = area;
   rows.forEach(({ key, waiting, title }, row) => {
-    const y = area.y + row * 18 * u;
-    const left = area.x + 20 * u + pen.text({ x: area.x + 8 * u, y: y + 8 * u }, title, { size: 13, colour: palette.dim });
+    const pitch = named ? area.h / 2 : 18 * u;
+    const y = area.y + row * pitch;
+    const left = area.x + 20 * u + pen.text({ x: area.x + 8 * u, y: y + pitch / 2 - 1 * u }, title, { size: 13, colour: palette.dim });
     const room = area.x + area.w - 6 * u - left;
-    const step = Math.max(9 * u, Math.min(20 * u, room / queues.places));
+    const step = Math.max(9 * u, Math.min((named ? 96 : 20) * u, room / queues.places));
     const shown = Math.max(1, Math.min(queues.places, Math.floor(room / step)));
     for (let i = 0; i < shown; i++) {
-      const box = { x: area.x + area.w - 6 * u - (i + 1) * step, y: y + 1 * u, w: step - 3 * u, h: 14 * u };
+      const box = { x: area.x + area.w - 6 * u - (i + 1) * step, y: y + 1 * u, w: step - 3 * u, h: pitch - 4 * u };
       if (row === 0 && i === 0) first = box;
-      if (waiting[i]) drawFilledPlace(pen, palette, box, stateColour(palette, waiting[i]!.state), key === 'syn');
-      else pen.outline(box, 3, palette.dim, 1, 0.8);
+      const one = waiting[i];
+      if (one && named) drawNamedPlace(pen, palette, box, one);
+      else if (one) drawFilledPlace(pen, palette, box, stateColour(palette, one.state), key === 'syn');
+      else {
+        pen.outline(box, 3, palette.dim, 1, 0.8);
+        if (named) pen.text({ x: box.x + box.w / 2, y: box.y + box.h / 2 }, String(i + 1), { size: 13, colour: palette.dim, align: 0.5 });
+      }
     }
-    if (marks.refusing === key) pen.outline({ x: left - 3 * u, y: y - 1 * u, w: room + 6 * u, h: 18 * u }, 5, palette.rst, 3);
+    if (marks.refusing === key) pen.outline({ x: left - 3 * u, y: y - 1 * u, w: room + 6 * u, h: pitch }, 5, palette.rst, 3);
   });
   return first;
+}
+
+/** A place with its connection by name. */
+function drawNamedPlace(pen: Pen, palette: Palette, box: Box, one: WaitingView): void {
+  const u = pen.unit;
+  pen.outline(box, 5, stateColour(palette, one.state), 2);
+  drawStateMark(pen, palette, one.state, { x: box.x + 10 * u, y: box.y + box.h / 2 }, 4);
+  pen.text({ x: box.x + 18 * u, y: box.y + box.h / 2 }, one.peer, { size: 12, colour: palette.text, mono: true, most: box.w - 22 * u });
 }
 
 /** A place that is taken: solid for the accept queue, half for a handshake under way. */
