@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_WAITING } from '../../client/line.ts';
-import { openStore, type JournalEntry } from '../../server/store.ts';
+import type { JournalEntry } from '../../server/store.ts';
+import { openStore } from '../../server/store/sqlite.ts';
 import { freshMemory, LineBot, type Kept } from '../kit/line-bot.ts';
 import { startProxy, type Proxy } from '../kit/proxy.ts';
 import { removeDir, startServer, tempDir, type ServerProcess } from '../kit/server.ts';
@@ -35,10 +36,10 @@ async function open(bot: LineBot): Promise<void> {
   await expect.poll(() => bot.state.is, { timeout: 12_000 }).toBe('open');
 }
 
-function journal(code: string): JournalEntry[] {
+async function journal(code: string): Promise<JournalEntry[]> {
   const store = openStore(dataDir);
-  const entries = store.loadEntries(code, 1, 1_000);
-  store.close();
+  const entries = await store.loadEntries(code, 1, 1_000);
+  await store.close();
   return entries;
 }
 
@@ -65,8 +66,8 @@ describe('inputs that are typed while the connection is gone', () => {
     await open(bot);
     bot.ask({ type: 'leave-seat', seatId: 'server.app' });
     await expect.poll(() => bot.waiting).toBe(0);
-    expect(journal(code).map(({ input }) => input.type)).toEqual(['join', 'take-seat', 'call', 'call', 'call', 'leave-seat']);
-    expect(journal(code).slice(1).map(({ askId }) => askId)).toEqual(bot.memory.asked);
+    expect((await journal(code)).map(({ input }) => input.type)).toEqual(['join', 'take-seat', 'call', 'call', 'call', 'leave-seat']);
+    expect((await journal(code)).slice(1).map(({ askId }) => askId)).toEqual(bot.memory.asked);
     expect(bot.memory.refused).toEqual([]);
   });
 
@@ -83,7 +84,7 @@ describe('inputs that are typed while the connection is gone', () => {
     expect(bot.ask(LISTEN[1])).toBe(false);
     server = await startServer({ dataDir, port });
     await expect.poll(() => bot.waiting, { timeout: 12_000 }).toBe(0);
-    expect(journal(code).filter(({ input }) => input.type === 'call')).toHaveLength(MAX_WAITING);
+    expect((await journal(code)).filter(({ input }) => input.type === 'call')).toHaveLength(MAX_WAITING);
     expect(bot.memory.refused).toEqual([]);
   });
 
@@ -95,7 +96,7 @@ describe('inputs that are typed while the connection is gone', () => {
     // Sent, and cut before the answer: the server may have done none, some or all of them.
     bot.cut();
     await expect.poll(() => bot.memory.acked.size, { timeout: 12_000 }).toBe(LISTEN.length);
-    expect(journal(code).map(({ askId }) => askId)).toEqual([null, ...bot.memory.asked]);
+    expect((await journal(code)).map(({ askId }) => askId)).toEqual([null, ...bot.memory.asked]);
   });
 });
 
