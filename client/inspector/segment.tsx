@@ -3,6 +3,7 @@ import { t } from '../i18n.ts';
 import { hostName } from '../logtext.ts';
 import { numbersOf, rawNumbers } from '../ladder/words.ts';
 import { seconds } from '../format.ts';
+import { useTimeline } from '../store.ts';
 import type { Ladder } from '../../shared/log/ladder.ts';
 import type { SegmentRow } from '../../shared/log/ladder-rows.ts';
 import { SYN } from '../../shared/tcp/index.ts';
@@ -13,6 +14,7 @@ import { anatomyOf, hex, type Field } from './segmentfields.ts';
 
 /** The selected segment: every field of its TCP header, and the bytes that make it. */
 export function SegmentDetails({ ladder, row }: { ladder: Ladder; row: SegmentRow }) {
+  useTimeline();
   const marked = useSignal<number | null>(null);
   const { seq, ack } = numbersOf(ladder, row);
   const { bytes, fields } = anatomyOf(row.segment, seq, ack);

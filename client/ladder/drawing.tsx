@@ -136,14 +136,16 @@ export function ArrowShape({ ladder, arrow, frame, bottom }: { ladder: Ladder; a
   const kind = tokenKind(arrow.row.segment);
   const label = labelOf(ladder, arrow, frame);
   const lean = (Math.atan2(end.y - arrow.y0, Math.abs(end.x - x0)) * 180) / Math.PI * (rightwards ? 1 : -1);
+  // A copy left with the first one: its label stands where it arrives.
+  const gap = (frame.narrow ? 4 : 16) + (arrow.copy ? 8 : 0);
   const gone = arrow.end === 'lost' || arrow.end === 'dropped';
   return (
     <g class={`arrow k-${kind} e-${arrow.end} ${arrow.row.retransmission || arrow.copy ? 'again' : ''}`}>
       <line class="hit" x1={x0} y1={arrow.y0} x2={end.x} y2={end.y} />
       <line class="way" x1={x0} y1={arrow.y0} x2={end.x} y2={end.y} />
       <Tip arrow={arrow} at={end} rightwards={rightwards} />
-      <g transform={`translate(${x0} ${arrow.y0}) rotate(${Math.abs(lean) > MOST_LEAN ? 0 : lean.toFixed(2)})`}>
-        <Label label={label} x={rightwards ? (frame.narrow ? 4 : 16) : -label.width - (frame.narrow ? 4 : 16)} y={-20} />
+      <g transform={`translate(${arrow.copy ? end.x : x0} ${arrow.copy ? end.y : arrow.y0}) rotate(${Math.abs(lean) > MOST_LEAN ? 0 : lean.toFixed(2)})`}>
+        <Label label={label} x={rightwards === arrow.copy ? -label.width - gap : gap} y={-20} />
       </g>
       {gone && <Reason arrow={arrow} at={end} rightwards={rightwards} room={Math.abs(frame.xs[arrow.to]! - frame.xs[arrow.from]!) * 0.38} />}
     </g>

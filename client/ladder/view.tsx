@@ -60,6 +60,7 @@ function Ladder({ timeline, world }: { timeline: Timeline; world: World }) {
 }
 
 function Head({ timeline }: { timeline: Timeline }) {
+  useTimeline();
   const name = ({ ends: [a, b] }: Conversation): string => `${shortAddress(a.addr, a.port)} → ${shortAddress(b.addr, b.port)}`;
   return (
     <div class="view-head">
@@ -85,6 +86,8 @@ export function NumbersToggle() {
 }
 
 function Scroll({ timeline, layout }: { timeline: Timeline; layout: Layout }) {
+  useWorld();
+  useTimeline();
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const size = useSignal({ width: 0, height: 0 });
@@ -193,6 +196,8 @@ interface PictureProps {
 
 /** What is in the window, and nothing else: a room of thousands of inputs scrolls like a small one. */
 function Picture({ timeline, layout, frame, top, bottom, here, onChoose }: PictureProps) {
+  useWorld();
+  useTimeline();
   const { ladder } = timeline;
   const { height, items } = layout;
   const end = height - 10;
@@ -225,6 +230,7 @@ function Here({ y, frame }: { y: number; frame: Frame }) {
 
 /** The selected rung in whole words, and the way to its moment. */
 function Foot({ timeline, layout }: { timeline: Timeline; layout: Layout }) {
+  useTimeline();
   const item = layout.items[chosenIndex(timeline, layout)];
   return (
     <div class="ladder-foot" role="status">

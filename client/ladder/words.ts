@@ -31,7 +31,7 @@ export function arrowNumbers(ladder: Ladder, arrow: Arrow, narrow = false): stri
 /** The flags of an arrow, with what sets it apart before them. */
 export function arrowFlags(arrow: Arrow): string {
   const flags = flagNames(arrow.row.segment.flags);
-  if (arrow.copy) return `⧉ ${flags}`;
+  if (arrow.copy) return `2× ${flags}`;
   return arrow.row.retransmission ? `↻ ${flags}` : flags;
 }
 

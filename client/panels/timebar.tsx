@@ -35,6 +35,7 @@ export function TimeBar({ code }: { code: string }) {
 }
 
 function Transport({ timeline }: { timeline: Timeline }) {
+  useWorld();
   const plays = playing.value !== null;
   const atStart = shownSeq() <= timeline.baseSeq;
   return (
@@ -74,6 +75,7 @@ function Menu({ code, timeline }: { code: string; timeline: Timeline }) {
 }
 
 function MomentTools({ code }: { code: string }) {
+  useWorld();
   const copied = useSignal(false);
   const seq = shownSeq();
   const copy = async (): Promise<void> => {
@@ -94,6 +96,7 @@ function MomentTools({ code }: { code: string }) {
 }
 
 function Bookmarks({ timeline }: { timeline: Timeline }) {
+  useTimeline();
   const here = bookmarks.value.filter((seq) => seq >= timeline.baseSeq && seq <= lastSeq(timeline));
   if (here.length === 0) return null;
   return (
