@@ -142,9 +142,8 @@ export function quicken(connection: Connection): void {
 
 /** How large the peer's segments are (Linux's tcp_measure_rcv_mss). */
 function measureSegment(connection: Connection, length: number, pieceBytes = length): void {
-  if (pieceBytes <= connection.receivedMss && connection.receivedMss !== 536) return;
-  connection.receivedMss = Math.min(pieceBytes, connection.advertisedMss);
-  connection.receiveRatio = Math.max(1, Math.floor((length * 256) / memoryBytes(length)));
+  if (pieceBytes > connection.receivedMss) connection.receiveRatio = Math.floor((length * 256) / memoryBytes(length));
+  if (pieceBytes > connection.receivedMss || connection.receivedMss === 536) connection.receivedMss = Math.min(pieceBytes, connection.advertisedMss);
 }
 
 /** When the ACK of fresh data is due: quick at first, then delayed (RFC 9293 section 3.8.6.3, MUST-58, SHLD-18; tcp(7)). */

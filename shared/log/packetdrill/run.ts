@@ -139,6 +139,8 @@ class Runner {
     this.#names.inbound(segment);
     const live = liveSegment(segment, this.#names.tested!, this.#plan.options.scaledEcho);
     if (!live.ok) return this.#unsupported(live.error);
+    const { inboundMss } = this.#plan.options;
+    if (inboundMss > 0 && segment.length > inboundMss) live.value.pieceBytes = inboundMss;
     this.#machine.arrive(live.value);
     this.#note('arrived');
   }
