@@ -1,0 +1,62 @@
+import { expect } from '@playwright/test';
+import { ids } from '../../client/testids.ts';
+import { createRoom, joinRoom, test } from '../kit/pages.ts';
+
+test('the host frees a seat, and a second device is its remote until revoked', async ({ server, person }) => {
+  const host = await person('Ada');
+  const guest = await person('Bo');
+  const phone = await person('Phone');
+  await phone.setViewportSize({ width: 360, height: 640 });
+  const code = await createRoom(host, server.url, 'Ada');
+  await joinRoom(guest, server.url, code, 'Bo');
+  await guest.getByTestId(ids.seat('client.app')).click();
+  await expect(host.getByTestId(ids.online).getByRole('listitem')).toHaveText(['Ada', 'Bo']);
+
+  await host.getByTestId(ids.freeSeat('client.app')).click();
+  await host.getByTestId(ids.freeYes).click();
+  await expect(guest.getByTestId(ids.seat('client.app'))).toHaveAttribute('aria-pressed', 'false');
+  await expect(guest.getByTestId(ids.freeSeat('client.app'))).toHaveCount(0);
+
+  await host.getByTestId(ids.hostMenu).click();
+  await host.getByTestId(ids.inviteRemote).click();
+  const link = await host.getByTestId(ids.remoteLink).inputValue();
+  expect(new URL(link).hash).toMatch(/^#\/room\/[0-9A-Z]{6}\?remote=[\w-]{43}$/);
+  await phone.goto(link);
+  await expect(phone.getByTestId(ids.isRemote)).toBeVisible();
+  expect(phone.url()).not.toContain('remote=');
+  await expect(host.getByTestId(ids.remotes)).toContainText('One remote');
+  await expect(host.getByTestId(ids.remoteLink)).toHaveCount(0);
+
+  await phone.getByTestId(ids.pause).click();
+  await expect(host.getByTestId(ids.pause)).toHaveAttribute('aria-pressed', 'true');
+  await phone.getByTestId(ids.pace).selectOption('2/5');
+  await expect(host.getByTestId(ids.pace)).toHaveValue('2/5');
+  await phone.reload();
+  await expect(phone.getByTestId(ids.isRemote)).toBeVisible();
+  await phone.getByTestId(ids.hostMenu).click();
+  await phone.getByTestId(ids.hostGated).uncheck();
+  await expect(host.getByTestId(ids.hostGated)).not.toBeChecked();
+
+  await host.getByTestId(ids.revokeRemotes).click();
+  await expect(phone.getByTestId(ids.connection)).toHaveAttribute('data-state', 'closed');
+  await host.getByTestId(ids.pause).click();
+  await expect(host.getByTestId(ids.pause)).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('what is typed while the server is away waits in sight, and is done when it is back', async ({ server, person }) => {
+  const page = await person('Ada');
+  await createRoom(page, server.url, 'Ada');
+  await page.getByTestId(ids.seat('server.app')).click();
+  await expect(page.getByTestId(ids.seat('server.app'))).toHaveAttribute('aria-pressed', 'true');
+  await page.context().setOffline(true);
+  const restarted = server.killAndRestart();
+  await expect(page.getByTestId(ids.connection)).not.toHaveAttribute('data-state', 'open');
+  await page.getByTestId(ids.seat('client.app')).click();
+  await page.getByTestId(ids.seat('client.kernel')).click();
+  await expect(page.getByTestId(ids.unsent)).toContainText('2 inputs');
+  await restarted;
+  await page.context().setOffline(false);
+  await expect(page.getByTestId(ids.seat('client.kernel'))).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByTestId(ids.seat('client.app'))).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByTestId(ids.unsent)).toHaveCount(0);
+});
