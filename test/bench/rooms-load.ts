@@ -7,6 +7,10 @@ export interface Shape {
   rooms: number;
   players: number;
   actionsPerSecond: number;
+  /** Players who have stopped reading, the last ones of each room. */
+  slow?: number;
+  /** Bytes that each call carries; few where absent. */
+  dataBytes?: number;
 }
 
 /** What a run of load has counted. A delivery is one action that reached one player of its room. */
@@ -40,6 +44,10 @@ export function emptyCounted(): Counted {
   return { actions: 0, deliveries: 0, frames: 0, bytes: 0, latencies: [], refused: 0, resyncs: 0 };
 }
 
+function readersOf({ players, slow = 0 }: Shape): number {
+  return players - slow;
+}
+
 /** What a player does in its turn: it takes the seat, makes calls and leaves. */
 const CALLS: Extract<AskedInput, { type: 'call' }>['call'][] = [
   { name: 'socket' }, { name: 'setsockopt', fd: 3, option: 'SO_KEEPALIVE', value: 1 }, { name: 'getsockname', fd: 3 },
@@ -49,14 +57,14 @@ const TURN = CALLS.length + 2;
 const SEATS = ['server.app', 'client.app'] as const;
 
 /** The n-th action of a room: players take turns, at the one host's program and at the other's. */
-function actionOf(n: number, players: number): { player: number; input: AskedInput } {
+function actionOf(n: number, { players, slow = 0, dataBytes }: Shape): { player: number; input: AskedInput } {
   const turn = Math.floor(n / TURN);
   const seatId = SEATS[turn % SEATS.length]!;
   const at = n % TURN;
-  const player = turn % players;
+  const player = turn % (players - slow);
   if (at === 0) return { player, input: { type: 'take-seat', seatId } };
   if (at === TURN - 1) return { player, input: { type: 'leave-seat', seatId } };
-  return { player, input: { type: 'call', seatId, call: CALLS[at - 1]! } };
+  return { player, input: { type: 'call', seatId, call: dataBytes === undefined ? CALLS[at - 1]! : { name: 'write', fd: 9, data: 'd'.repeat(dataBytes) } } };
 }
 
 /** Makes a room. Each has an address of its own in the eyes of the server, since rooms per address are limited. */
@@ -129,11 +137,11 @@ export function createLoadRoom(code: string, sockets: WebSocket[], seed: number)
   return { code, sockets, script: 0, flights: new Map(), random: seedRandom(seed, 'load') };
 }
 
-function act(room: LoadRoom, counted: Counted): void {
+function act(room: LoadRoom, shape: Shape, counted: Counted): void {
   const n = room.script++;
-  const { player, input } = actionOf(n, room.sockets.length);
+  const { player, input } = actionOf(n, shape);
   const id = `a${n}`;
-  room.flights.set(id, { sentMs: performance.now(), left: room.sockets.length });
+  room.flights.set(id, { sentMs: performance.now(), left: readersOf(shape) });
   counted.actions++;
   room.sockets[player]!.send(JSON.stringify({ t: 'input', id, input }));
 }
@@ -151,11 +159,11 @@ export async function applyLoad(rooms: LoadRoom[], shape: Shape, forMs: number, 
   while (performance.now() - startMs < forMs) {
     const nowMs = performance.now();
     for (const next of due) {
-      for (; next.atMs <= nowMs; next.atMs += pauseMs(next.room.random, perSecond)) act(next.room, counted);
+      for (; next.atMs <= nowMs; next.atMs += pauseMs(next.room.random, perSecond)) act(next.room, shape, counted);
     }
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  const expected = counted.actions * shape.players;
+  const expected = counted.actions * readersOf(shape);
   for (let waited = 0; counted.deliveries < expected && counted.refused === 0 && waited < 30_000; waited += 5) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

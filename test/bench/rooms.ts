@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WebSocket } from 'ws';
 import type { Line } from './line.ts';
-import {
-  applyLoad, countLimit, countOurs, createLoadRoom, emptyCounted, joinSocket, makeLoadRoom, openSocket, type Counted, type LoadRoom, type Shape,
-} from './rooms-load.ts';
+import { applyLoad, countLimit, createLoadRoom, emptyCounted, joinSocket, makeLoadRoom, openSocket, type LoadRoom, type Shape } from './rooms-load.ts';
 import { startBenchServer, type BenchServer } from './rooms-process.ts';
+import { closeAll, openOurs, percentile, type Side, socketUrl } from './rooms-side.ts';
+import { measureSlow } from './rooms-slow.ts';
 
 const SHAPES: Shape[] = [
   { rooms: 20, players: 25, actionsPerSecond: 2 },
@@ -30,14 +30,6 @@ export interface Options {
   only: string;
 }
 
-/** One server, the rooms that are under load there, and what was counted of them. */
-interface Side {
-  server: BenchServer;
-  rooms: LoadRoom[];
-  counted: Counted;
-  cpuUs: number;
-}
-
 /** As much load as both servers bear, so that the compilers of both are done with what is measured after. */
 async function warmUp({ rooms, counted }: Side, shape: Shape, seconds: number): Promise<void> {
   const actionsPerSecond = Math.min(4, MOST_DELIVERIES_PER_SECOND / (shape.rooms * shape.players ** 2));
@@ -48,32 +40,6 @@ async function measureRound(side: Side, shape: Shape, seconds: number): Promise<
   const before = await side.server.usage();
   await applyLoad(side.rooms, shape, seconds * 1000, side.counted);
   side.cpuUs += (await side.server.usage()).cpuUs - before.cpuUs;
-}
-
-async function closeAll(rooms: LoadRoom[]): Promise<void> {
-  const sockets = rooms.flatMap((room) => room.sockets);
-  await Promise.all(sockets.map((socket) => new Promise((resolve) => {
-    socket.once('close', resolve);
-    socket.close();
-  })));
-}
-
-async function openOurs(server: BenchServer, shape: Shape, firstRoom: number): Promise<Side> {
-  const counted = emptyCounted();
-  const rooms: LoadRoom[] = [];
-  const url = `http://127.0.0.1:${server.port}/`;
-  for (let i = 0; i < shape.rooms; i++) {
-    const code = await makeLoadRoom(url, firstRoom + i);
-    const joined = await Promise.all(Array.from({ length: shape.players }, (_, k) => joinSocket(socketUrl(server), code, `Player ${k}`)));
-    const room = createLoadRoom(code, joined.map(({ socket }) => socket), i);
-    for (const socket of room.sockets) countOurs(room, socket, counted);
-    rooms.push(room);
-  }
-  return { server, rooms, counted, cpuUs: 0 };
-}
-
-function socketUrl(server: BenchServer): string {
-  return `ws://127.0.0.1:${server.port}/ws`;
 }
 
 async function openLimit(shape: Shape, frameBytes: number): Promise<Side> {
@@ -102,12 +68,6 @@ async function measureShape(server: BenchServer, shape: Shape, seconds: number, 
   await closeAll([...ours.rooms, ...limit.rooms]);
   await limit.server.stop();
   return linesOf(shape, ours, limit);
-}
-
-/** The value that so many of a hundred do not exceed. */
-function percentile(values: number[], of100: number): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * of100) / 100))] ?? Number.NaN;
 }
 
 function linesOf(shape: Shape, ours: Side, limit: Side): Line[] {
@@ -166,6 +126,7 @@ export async function run({ seconds, profile, only }: Options): Promise<Line[]> 
     if (only !== '') return lines;
     const server = await start();
     lines.push(...await measureIdle(server));
+    lines.push(...await measureSlow(server, seconds));
     await server.stop();
     return lines;
   } finally {
