@@ -38,7 +38,7 @@ export function receiveData(connection: Connection, segment: Segment, env: Env):
   }
   const fits = segment.payload.length <= room;
   const payload = fits ? segment.payload : segment.payload.slice(0, room);
-  if (seqGt(start, connection.rcvNxt)) keepEarly(connection, { seq: start, payload, fin: fin && fits }, env);
+  if (seqGt(start, connection.rcvNxt)) keepEarly(connection, { seq: start, payload, fin: fin && fits }, segment.pieceBytes, env);
   else takeInOrder(connection, start, payload, fin && fits, segment.pieceBytes, env);
 }
 
@@ -72,12 +72,12 @@ function append(connection: Connection, payload: string): void {
 }
 
 /** Keeps a segment that came before its turn (SHLD-31) and owes a duplicate ACK at once (RFC 5681 section 4.2). */
-function keepEarly(connection: Connection, arrived: EarlyRange, env: Env): void {
+function keepEarly(connection: Connection, arrived: EarlyRange, pieceBytes: number | undefined, env: Env): void {
   owesAckNow(connection);
   quicken(connection);
   let { seq, payload, fin } = arrived;
   const arrivedEnd = seqAdd(seq, payload.length);
-  measureSegment(connection, payload.length);
+  if (payload.length > 0) measureSegment(connection, payload.length, pieceBytes);
   for (const range of connection.early) reportOverlap(connection, seq, arrivedEnd, range, env);
   noteBlock(connection, seq, seqAdd(arrivedEnd, fin ? 1 : 0));
   const kept: Connection['early'] = [];
