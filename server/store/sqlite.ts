@@ -45,6 +45,16 @@ function openDatabase(dataDir: string, { maxPages }: StoreOptions): Database.Dat
   }
 }
 
+/** Brings everything from the log into the file first, which is then whole in itself. */
+function closeDatabase(db: Database.Database): void {
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // Nothing is lost, such as on a full disk: the log stays beside the file and is read when it is opened.
+  }
+  db.close();
+}
+
 /** Does it at once; what it throws rejects the promise. */
 function atOnce<T>(work: () => T): Promise<T> {
   return new Promise((resolve) => resolve(work()));
@@ -163,6 +173,6 @@ export function openStore(dataDir: string, options: StoreOptions = {}): Store {
     putResults: (code, results, nowMs) => atOnce(() => void setResults.run(code, nowMs, results)),
     getResults: (code) => atOnce(() => (findResults.get(code) as { results: string } | undefined)?.results ?? null),
     prune: (rule) => atOnce(() => prune(rule)),
-    close: () => atOnce(() => void db.close()),
+    close: () => atOnce(() => closeDatabase(db)),
   };
 }
