@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../base/index.ts';
 import type { Segment } from '../tcp/index.ts';
 import { formatIpv4 } from './addresses.ts';
 import { addWords, foldSum, pseudoHeaderSum } from './checksum.ts';
-import { AE, IPV4_BYTES, TCP_BYTES, TCP_PROTOCOL } from './encode.ts';
+import { AE, ECN_BITS, IPV4_BYTES, TCP_BYTES, TCP_PROTOCOL } from './encode.ts';
 import { findIpv4, type WireError } from './link.ts';
 import { decodeOptions, type UnknownOption, type WireFault } from './options.ts';
 
@@ -18,8 +18,8 @@ export interface DecodedPacket {
   payloadBytes: number;
   /** How much of it the capture holds, bytes. */
   capturedPayloadBytes: number;
-  /** IPv4's identification, time to live, don't-fragment bit and the two ECN bits. */
-  ip: { id: number; ttl: number; dontFragment: boolean; ecn: number };
+  /** IPv4's identification, time to live and don't-fragment bit. */
+  ip: { id: number; ttl: number; dontFragment: boolean };
   urgentPointer: number;
   unknownOptions: UnknownOption[];
   ipChecksum: ChecksumState;
@@ -86,16 +86,15 @@ function readTcp(bytes: Uint8Array, ip: Ipv4): Result<DecodedPacket, WireError> 
   const { options, unknown, faults } = decodeOptions(bytes, at + TCP_BYTES, optionsEnd);
   const payloadOffset = at + headerBytes;
   const sums = checksums(bytes, ip, end);
+  const ecn = ECN_BITS[bytes[ip.at + 1]! & 3];
   return ok({
     head: {
       srcAddr: formatIpv4(view.getUint32(ip.at + 12)), srcPort: view.getUint16(at), dstAddr: formatIpv4(view.getUint32(ip.at + 16)),
       dstPort: view.getUint16(at + 2), seq: view.getUint32(at + 4), ack: view.getUint32(at + 8),
-      flags: bytes[at + 13]! | (bytes[at + 12]! & 1 ? AE : 0), windowBytes: view.getUint16(at + 14), options,
+      flags: bytes[at + 13]! | (bytes[at + 12]! & 1 ? AE : 0), windowBytes: view.getUint16(at + 14), options, ...(ecn ? { ecn } : {}),
     },
     payloadOffset: Math.min(payloadOffset, end), payloadBytes: ip.tcpLength - headerBytes, capturedPayloadBytes: Math.max(0, end - payloadOffset),
-    ip: {
-      id: view.getUint16(ip.at + 4), ttl: bytes[ip.at + 8]!, dontFragment: (bytes[ip.at + 6]! & 0x40) !== 0, ecn: bytes[ip.at + 1]! & 3,
-    },
+    ip: { id: view.getUint16(ip.at + 4), ttl: bytes[ip.at + 8]!, dontFragment: (bytes[ip.at + 6]! & 0x40) !== 0 },
     urgentPointer: view.getUint16(at + 18), unknownOptions: unknown, ...sums, faults: [...checksumFaults(ip, sums), ...faults],
   });
 }

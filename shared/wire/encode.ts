@@ -19,9 +19,10 @@ export interface Envelope {
   dstMac: Mac;
   /** IPv4's identification: 16 bits. */
   ipId: number;
-  /** The two ECN bits of the IPv4 header (RFC 3168): 0 not capable, 1 ECT(1), 2 ECT(0), 3 congestion experienced. Default: 0. */
-  ecn?: number;
 }
+
+/** The two ECN bits of the IPv4 header by their value (RFC 3168 section 5); the first is not capable. */
+export const ECN_BITS: readonly (Segment['ecn'] | null)[] = [null, 'ect1', 'ect0', 'ce'];
 
 /** Bytes of the largest segment that an IPv4 packet can carry with these headers. */
 const MAX_IPV4_BYTES = 65_535;
@@ -45,12 +46,12 @@ export function encodeFrame(segment: Segment, envelope: Envelope): Uint8Array {
   return bytes;
 }
 
-function putIpv4(bytes: Uint8Array, view: DataView, segment: Segment, { ipId, ecn }: Envelope, totalLength: number): void {
+function putIpv4(bytes: Uint8Array, view: DataView, segment: Segment, { ipId }: Envelope, totalLength: number): void {
   const at = ETHERNET_BYTES;
   const [src, dst] = [parseIpv4(segment.srcAddr), parseIpv4(segment.dstAddr)];
   assert(src !== null && dst !== null, 'a segment has IPv4 addresses');
   bytes[at] = 0x45;
-  bytes[at + 1] = (ecn ?? 0) & 3;
+  bytes[at + 1] = ECN_BITS.indexOf(segment.ecn ?? null);
   view.setUint16(at + 2, totalLength);
   view.setUint16(at + 4, ipId & 0xffff);
   view.setUint16(at + 6, 0x4000);

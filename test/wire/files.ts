@@ -79,3 +79,11 @@ export function pcapngSection(packets: readonly WrittenPacket[], options: Sectio
   }
   return Uint8Array.from(bytes);
 }
+
+/** A file that begins with a section and goes on with the same block so many times. */
+export function repeated(section: Uint8Array, packet: Uint8Array, times: number): Uint8Array {
+  const bytes = new Uint8Array(section.length + packet.length * times);
+  bytes.set(section);
+  for (let at = section.length; at < bytes.length; at += packet.length) bytes.set(packet, at);
+  return bytes;
+}

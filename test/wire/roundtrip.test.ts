@@ -7,4 +7,4 @@ test.each([['scenario', 12], ['transfer', 6]] as const)('CAP-1, CAP-5: capture o
     expect(roundTripFaults(source), `run ${index}`).toEqual([]);
     for (const hostId of [0, 1]) expect(hostTapFaults(source, hostId), `run ${index}, host ${hostId}`).toEqual([]);
   }
-});
+}, 60_000);

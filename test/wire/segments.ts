@@ -15,7 +15,8 @@ const options: fc.Arbitrary<TcpOptions> = fc.record({
 /** Any segment that can stand on a wire, with all nine control bits. */
 export const anySegment: fc.Arbitrary<Segment> = fc.record({
   srcAddr: addr, srcPort: port, dstAddr: addr, dstPort: port, seq: uint32, ack: uint32, flags: fc.nat(511), windowBytes: port, payload: byteString, options,
-}, { noNullPrototype: true });
+  ecn: fc.constantFrom('ect0' as const, 'ect1' as const, 'ce' as const),
+}, { requiredKeys: ['srcAddr', 'srcPort', 'dstAddr', 'dstPort', 'seq', 'ack', 'flags', 'windowBytes', 'payload', 'options'], noNullPrototype: true });
 
 export function bytesOf(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

@@ -6,12 +6,13 @@ import { unexplained } from './purpose.ts';
 import { randomRuns } from './runs.ts';
 import { ERROR, expectedRows, type FlowRow, readRun } from './tshark.ts';
 
-/** Installing it takes longer than a test may. */
+/** Installing it takes longer than a test may, and starting it as often as here does on a busy machine. */
 const INSTALL_MS = 300_000;
+const SLOW_MS = 60_000;
 
 beforeAll(() => void findTshark(), INSTALL_MS);
 
-describe('tshark reads what a room did', () => {
+describe('tshark reads what a room did', { timeout: SLOW_MS }, () => {
   const game = sourceOfJournal(playClassroomGame());
 
   test('CAP-1: the ladder of a whole classroom game equals its flow table, row for row', () => {
@@ -35,7 +36,7 @@ function withoutNumbers({ timeUs, from, to, flags, length }: FlowRow): Partial<F
   return { timeUs, from, to, flags, length };
 }
 
-describe('tshark reads random runs', () => {
+describe('tshark reads random runs', { timeout: SLOW_MS }, () => {
   test.each(['scenario', 'transfer'] as const)('%s: row for row, nothing malformed, no bad checksum, no warning without a cause', (kind) => {
     for (const source of randomRuns(kind, 9293, 2)) {
       const { rows, segments } = expectedRows(source);
