@@ -136,7 +136,7 @@ function drawLost(tools: Tools, effect: Extract<Effect, { kind: 'lost' }>, at: n
   const { sight, look, calm, palette, art, generation, unit } = tools;
   const path = route(sight.plan, effect.from, effect.to).map((point) => pixel(sight, point));
   if (path.length === 0) return;
-  const way = (path.at(-1)!.x >= path[0]!.x ? 1 : -1) as 1 | -1;
+  const way = path.at(-1)!.x >= path[0]!.x ? 1 : -1;
   const flown = calm ? 1 : Math.min(1, at / 0.4);
   const point = pointAt(path, pathLength(path) * 0.5 * flown);
   const face = faceOf(effect.token, look.brief, way);
@@ -158,7 +158,7 @@ function drawTurnedAway(tools: Tools, effect: Extract<Effect, { kind: 'lost' }>,
   const path = route(sight.plan, effect.from, effect.to).map((point) => pixel(sight, point));
   if (path.length === 0) return;
   const end = path.at(-1)!;
-  const way = (end.x >= path[0]!.x ? 1 : -1) as 1 | -1;
+  const way = end.x >= path[0]!.x ? 1 : -1;
   const face = faceOf(effect.token, look.brief, way);
   const half = tokenHalf(face);
   // It comes to rest a little way back.

@@ -162,6 +162,7 @@ export function drawFar(pen: Pen, palette: Palette, host: HostView, size: { w: n
   const u = pen.unit;
   const { w, h } = size;
   drawFrame(pen, palette, size, host, marks, 7);
+  if (w < 44 * u) return drawTinyHost(pen, palette, host, size);
   const asleep = host.processes.some(({ sleeping }) => sleeping !== null);
   const name = pen.text({ x: 7 * u, y: 13 * u }, shortName(host.name, Math.floor((w - 12 * u) / (7.6 * u))), { size: 13, colour: palette.text, bold: true, most: w - 10 * u });
   // Two short bars, as on a pause key: its program sleeps in a call.
@@ -182,11 +183,21 @@ export function drawFar(pen: Pen, palette: Palette, host: HostView, size: { w: n
   return { lineY, sockets: [], firstPlace: bar };
 }
 
+/** A host that is hardly more than a dot: its number, and the state of its newest connection. */
+function drawTinyHost(pen: Pen, palette: Palette, host: HostView, { w, h }: { w: number; h: number }): SmallSpots {
+  const u = pen.unit;
+  const middle = { x: w / 2, y: h > 24 * u ? 11 * u : h / 2 };
+  pen.text(middle, shortName(host.name, 0), { size: 12, colour: palette.text, bold: true, align: 0.5, most: w - 4 * u });
+  const state = host.states.at(-1);
+  if (state && h > 24 * u) drawStateMark(pen, palette, state, { x: w / 2, y: Math.min(h - 7 * u, 25 * u) }, 3.5);
+  return { lineY: 18 * u, sockets: [], firstPlace: null };
+}
+
 /** A name in so many letters; the number at its end stays, for it tells hosts apart. */
 export function shortName(name: string, letters: number): string {
   const number = /\d*$/.exec(name)![0];
   if (name.length <= letters || number === '') return name;
-  return `${name.slice(0, Math.max(1, letters - number.length - 1))}…${number}`;
+  return letters < number.length + 3 ? number : `${name.slice(0, letters - number.length - 1)}…${number}`;
 }
 
 /** Both queues as one bar: what waits for accept() full, handshakes under way half, from the right as they leave. */

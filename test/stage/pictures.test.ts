@@ -12,7 +12,7 @@ import { PALETTES } from './palettes.ts';
 import { contrast, recorder, type Written } from './recorder.ts';
 import { busy, crowded, forked, waiting } from './worlds.ts';
 
-const SIZES = [[930, 700], [440, 640], [432, 560], [344, 420], [300, 300], [215, 240], [150, 170], [130, 120], [90, 80], [76, 52]] as const;
+const SIZES = [[930, 700], [440, 640], [432, 560], [344, 420], [300, 300], [215, 240], [150, 170], [130, 120], [90, 80], [76, 52], [28, 25], [20, 25]] as const;
 
 function views(): WorldView[] {
   const out = [busy(12), forked(), waiting(), crowded()].map(({ world }) => viewWorld(world));
