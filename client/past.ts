@@ -9,7 +9,7 @@ import { lastSeq, record } from './timeline.ts';
 /** How much of the room's past this page has: from the beginning, only since it came (and more is coming), or it could not get more. */
 export type Past = 'whole' | 'loading' | 'failed';
 
-export const past = signal<Past>('whole');
+export const past = signal<Past>('loading');
 
 /** A whole class that comes back at once does not ask for the journal in one instant. */
 const SPREAD_MS = 400;
@@ -55,6 +55,7 @@ async function load(code: string, stopped: () => boolean): Promise<Past> {
  * again after an absence. The function returned stops it.
  */
 export function followPast(code: string): () => void {
+  past.value = 'loading';
   let tried: unknown = null;
   let gone = false;
   const stop = effect(() => {

@@ -1,4 +1,5 @@
-import { effect, signal } from '@preact/signals';
+import { effect, signal, untracked } from '@preact/signals';
+import type { Presenting } from '../shared/protocol/index.ts';
 import { fork, present } from './connection.ts';
 import { past } from './past.ts';
 import { goToRoom } from './router.ts';
@@ -62,9 +63,29 @@ export function goToFork(from: string, to: string): void {
   goToRoom(to);
 }
 
+/** True once the view has followed what is presented now. */
+let followed = false;
+
+/** Moves the view to what the host presents, or back to live where that has ended. */
+function follow(at: Presenting | null): void {
+  if (at === null) {
+    strayed.value = false;
+    leading.value = false;
+    if (followed) liveAgain();
+    followed = false;
+    return;
+  }
+  if (leading.value) return;
+  // A host who came back after a reload goes on presenting.
+  if (isHost.value && !followed) leading.value = true;
+  followed = true;
+  followTo(at.seq);
+  if (at.playing !== undefined) playView(at.playing);
+}
+
 /** Keeps this page's view to what the host presents. The function returned stops it. */
 export function followPresenting(): () => void {
-  let followed = false;
+  followed = false;
   onMove((seq) => {
     if (!leading.value) return;
     if (seq === null) stopPresenting();
@@ -72,20 +93,7 @@ export function followPresenting(): () => void {
   });
   const unfollow = effect(() => {
     const at = presenting.value;
-    const whole = past.value === 'whole';
-    if (at === null) {
-      strayed.value = false;
-      if (followed) liveAgain();
-      followed = false;
-      leading.value = false;
-      return;
-    }
-    if (leading.peek() || strayed.value || !whole) return;
-    // A host who came back after a reload goes on presenting.
-    if (isHost.peek() && !followed) leading.value = true;
-    followed = true;
-    followTo(at.seq);
-    if (at.playing !== undefined) playView(at.playing);
+    if (at === null || (past.value === 'whole' && !strayed.value)) untracked(() => follow(at));
   });
   return () => {
     unfollow();

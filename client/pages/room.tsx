@@ -112,7 +112,8 @@ function Room({ code, at }: { code: string; at: number | null }) {
 /** Shows the moment that the page's address names, as soon as the room's past is there. */
 function useOpening(at: number | null): void {
   const shown = useSignal<number | null>(null);
-  const ready = past.value !== 'loading' && useTimeline() !== null;
+  const timeline = useTimeline();
+  const ready = timeline !== null && past.value !== 'loading' && (timeline.baseSeq === 0 || past.value === 'failed');
   useEffect(() => {
     if (at === null || !ready || shown.value === at) return;
     shown.value = at;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { ids } from '../../client/testids.ts';
+import type { View } from '../../client/views.ts';
 
 const FOLDER = fileURLToPath(new URL('../../test-results/pictures', import.meta.url));
 
@@ -30,13 +31,15 @@ export async function picture(page: Page, name: string): Promise<void> {
 }
 
 /** Pictures of a page at three sizes in both languages, and on a phone of each of these views. Leaves the page as it was. */
-export async function pictures(page: Page, name: string, views: ('stage' | 'calls' | 'log')[] = []): Promise<void> {
+export async function pictures(page: Page, name: string, views: View[] = []): Promise<void> {
   for (const language of ['en', 'zh']) {
     for (const size of SIZES) {
       await page.setViewportSize(size);
+      // A wide page shows the stage beside the panels; a phone comes to its views one by one.
+      if (views.length > 0) await page.getByTestId(ids.tab('stage')).click();
       const shown = size.width < WIDE_PX && views.length > 0 ? views : [''];
       for (const view of shown) {
-        if (view) await page.getByTestId(`tab-${view}`).click();
+        if (view !== '') await page.getByTestId(ids.tab(view)).click();
         await drawn(page);
         await picture(page, [name, `${size.width}x${size.height}`, view, language].filter(Boolean).join('-'));
       }
