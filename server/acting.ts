@@ -6,7 +6,6 @@ import { tell } from './fanout.ts';
 import { forkRoom } from './forking.ts';
 import type { Place } from './joining.ts';
 import { countResync } from './metrics.ts';
-import { countResync } from './metrics.ts';
 import { applyInput, committedSeq, doneBy } from './room.ts';
 import { inviteRemote, revokeRemotes } from './remotes.ts';
 import type { Rooms } from './rooms.ts';
@@ -60,7 +59,6 @@ export function catchUpReader(rooms: Rooms, { room, member }: Place): void {
 export function resync(rooms: Rooms, { room, member }: Place, why: ResyncReason | 'asked'): void {
   countResync(why);
   rooms.log.warn({ room: room.record.code, player: member.playerId, seq: room.seq, why }, 'a replica asked for a snapshot');
-  countResync(why);
   room.pending.resync.push(member);
   rooms.changed(room);
 }
