@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { encode } from 'uqr';
 import { ask, invitation, inviteRemote, isRemote, remotes, revokeRemotes } from '../connection.ts';
 import { t } from '../i18n.ts';
@@ -9,9 +10,14 @@ import { ids } from '../testids.ts';
 /** What the host wants more seldom than the clock: gating, and a second device as remote. */
 export function HostMenu({ code }: { code: string }) {
   const open = useSignal(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = (): void => {
+    open.value = false;
+    button.current?.focus();
+  };
   return (
-    <div class="menu host-menu" onKeyDown={(event) => { if (event.key === 'Escape') open.value = false; }}>
-      <button data-testid={ids.hostMenu} aria-expanded={open.value} title={t('host.menuWhat')} onClick={() => (open.value = !open.value)}>{t('host.menu')}</button>
+    <div class="menu host-menu" onKeyDown={(event) => { if (event.key === 'Escape' && open.value) close(); }}>
+      <button ref={button} data-testid={ids.hostMenu} aria-expanded={open.value} title={t('host.menuWhat')} onClick={() => (open.value = !open.value)}>{t('host.menu')}</button>
       {open.value && (
         <div class="menu-box" data-testid={ids.hostMenuBox} role="group" aria-label={t('host.menuWhat')}>
           <Gating />

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import { ids } from '../../client/testids.ts';
 import { createRoom, joinRoom, test } from '../kit/pages.ts';
@@ -59,4 +60,32 @@ test('what is typed while the server is away waits in sight, and is done when it
   await expect(page.getByTestId(ids.seat('client.kernel'))).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByTestId(ids.seat('client.app'))).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByTestId(ids.unsent)).toHaveCount(0);
+});
+
+test('the host\'s menu by keyboard alone, and axe finds nothing grave in it', async ({ server, person }) => {
+  const host = await person('Ada');
+  const guest = await person('Bo');
+  const code = await createRoom(host, server.url, 'Ada');
+  await joinRoom(guest, server.url, code, 'Bo');
+  await guest.getByTestId(ids.seat('client.app')).click();
+  await host.getByTestId(ids.freeSeat('client.app')).focus();
+  await host.keyboard.press('Enter');
+  await host.getByTestId(ids.hostMenu).focus();
+  await host.keyboard.press('Enter');
+  await host.keyboard.press('Tab');
+  await expect(host.getByTestId(ids.hostGated)).toBeFocused();
+  await host.keyboard.press('Tab');
+  await expect(host.getByTestId(ids.inviteRemote)).toBeFocused();
+  await host.keyboard.press('Enter');
+  await expect(host.getByTestId(ids.remoteLink)).toBeVisible();
+  const { violations } = await new AxeBuilder({ page: host }).analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  await host.getByTestId(ids.revokeRemotes).focus();
+  await host.keyboard.press('Escape');
+  await expect(host.getByTestId(ids.hostMenuBox)).toHaveCount(0);
+  await expect(host.getByTestId(ids.hostMenu)).toBeFocused();
+  await host.getByTestId(ids.freeYes).focus();
+  await host.keyboard.press('Enter');
+  await expect(guest.getByTestId(ids.seat('client.app'))).toHaveAttribute('aria-pressed', 'false');
 });

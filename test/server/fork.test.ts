@@ -50,7 +50,7 @@ async function fork(host: SocketPlayer, seq: number): Promise<string> {
 }
 
 describe('the room\'s view', () => {
-  test('everybody follows the host to an input, who comes late too, and back to live', async () => {
+  test('MSG-7: everybody follows the host to an input, who comes late too, and back to live', async () => {
     const { code, host, guest } = await played();
     expect(await request(host, { t: 'present', at: { seq: 3 } })).toMatchObject({ at: { seq: 3, sinceMs: expect.any(Number) } });
     expect((await guest.message('present')).at).toMatchObject({ seq: 3 });
@@ -87,7 +87,7 @@ describe('the room\'s view', () => {
 });
 
 describe('forks', () => {
-  test.each([0, 1, 3, 6])('at input %i: the World is as it was then, the same tokens work, the other room goes on untouched', async (seq) => {
+  test.each([0, 1, 3, 6])('MSG-8: at input %i: the World is as it was then, the same tokens work, the other room goes on untouched', async (seq) => {
     const { code, hostToken, host, guest } = await played();
     const all = await history(code);
     const made = await fork(host, seq);
@@ -118,7 +118,7 @@ describe('forks', () => {
     expect([at.seq, at.hash()]).toEqual([4, hashAfter(all, 4)]);
   });
 
-  test('an input that was done before the fork is answered there too, and not done again', async () => {
+  test('MSG-4: an input that was done before the fork is answered there too, and not done again', async () => {
     const { host, guest } = await played();
     const input = { type: 'call', seatId: 'server.app', call: { name: 'socket' } } as const;
     const done = await guest.ask(input, 'once');

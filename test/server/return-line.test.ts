@@ -51,7 +51,7 @@ const LISTEN = [
 ] as const;
 
 describe('inputs that are typed while the connection is gone', () => {
-  test.each(['websocket', 'http'] as const)('wait in line and are done in their order, once (by %s)', async (by) => {
+  test.each(['websocket', 'http'] as const)('MSG-5: wait in line and are done in their order, once (by %s)', async (by) => {
     if (by === 'http') proxy = await startProxy(server.port, '/', 'refuse');
     const { code } = await makeRoom(server.url);
     const bot = page({ code, name: 'Ada' }, proxy?.url);
@@ -71,7 +71,7 @@ describe('inputs that are typed while the connection is gone', () => {
     expect(bot.memory.refused).toEqual([]);
   });
 
-  test('are refused from a number on, and none that waits is lost for it', async () => {
+  test('MSG-5: are refused from a number on, and none that waits is lost for it', async () => {
     const { code } = await makeRoom(server.url);
     const bot = page({ code, name: 'Ada' });
     await open(bot);
@@ -88,7 +88,7 @@ describe('inputs that are typed while the connection is gone', () => {
     expect(bot.memory.refused).toEqual([]);
   });
 
-  test('one whose answer was lost is not done again', async () => {
+  test('MSG-4: one whose answer was lost is not done again', async () => {
     const { code } = await makeRoom(server.url);
     const bot = page({ code, name: 'Ada' });
     await open(bot);
@@ -101,7 +101,7 @@ describe('inputs that are typed while the connection is gone', () => {
 });
 
 describe('two tabs of one player', () => {
-  test('the newer takes over, the older says so and takes nothing more; it can take the seat back', async () => {
+  test('SEAT-7: the newer takes over, the older says so and takes nothing more; it can take the seat back', async () => {
     const { code } = await makeRoom(server.url);
     const kept: Kept = { code, name: 'Ada' };
     const older = page(kept);

@@ -23,7 +23,7 @@ async function killAndRestart(): Promise<void> {
 }
 
 describe('coming back', () => {
-  test('a reload with the token is the same player in the same seat', async () => {
+  test('SEAT-7: a reload with the token is the same player in the same seat', async () => {
     const { code } = await makeRoom(server.url);
     const first = await SocketPlayer.join(server.url, code, { name: 'Ada' });
     await first.ask({ type: 'take-seat', seatId: 'client.kernel' });
@@ -55,7 +55,7 @@ describe('coming back', () => {
     expect(late.hash()).toBe(early.hash());
   });
 
-  test('a resync is answered by a snapshot', async () => {
+  test('MSG-6: a resync is answered by a snapshot', async () => {
     const { code } = await makeRoom(server.url);
     const player = await SocketPlayer.join(server.url, code, { name: 'Ada' });
     const hash = player.hash();
@@ -85,7 +85,7 @@ describe('kill -9', () => {
     expect((await hostAgain.ask({ type: 'resume' })).t).toBe('done');
   });
 
-  test('a resend is answered from what was done, before and after a restart', async () => {
+  test('MSG-4: a resend is answered from what was done, before and after a restart', async () => {
     const { code } = await makeRoom(server.url);
     const player = await SocketPlayer.join(server.url, code, { name: 'Ada' });
     await player.ask({ type: 'take-seat', seatId: 'server.app' });

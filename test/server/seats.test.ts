@@ -53,7 +53,7 @@ describe('rooms of more hosts', () => {
 });
 
 describe('the host frees seats', () => {
-  test('of whom is away and of whom is there; the player may take another one', async () => {
+  test('SEAT-6: of whom is away and of whom is there; the player may take another one', async () => {
     const { code, host } = await room();
     const guest = await SocketPlayer.join(server.url, code, { name: 'Guest' });
     await guest.ask({ type: 'take-seat', seatId: 'client.kernel' });
@@ -79,7 +79,7 @@ describe('the host frees seats', () => {
 });
 
 describe('the host\'s remote', () => {
-  test('has the host\'s controls, is no player, and comes back by its token after a restart', async () => {
+  test('SEAT-8: has the host\'s controls, is no player, and comes back by its token after a restart', async () => {
     const { code, host } = await room();
     const remote = await SocketPlayer.join(server.url, code, { pairing: await invite(host) });
     expect(await remote.welcome()).toMatchObject({ host: true, remote: true, playerId: 'r1' });
@@ -107,7 +107,7 @@ describe('the host\'s remote', () => {
     expect(await refusedJoin(server.url, (await room()).code, { pairing: await invite(host) })).toBe('bad-pairing');
   });
 
-  test('revoked, it is sent away, its token is worth nothing, and a restart changes nothing of that', async () => {
+  test('SEAT-8: revoked, it is sent away, its token is worth nothing, and a restart changes nothing of that', async () => {
     const { code, host } = await room();
     const remote = await SocketPlayer.join(server.url, code, { pairing: await invite(host) });
     const unused = await invite(host);
@@ -178,7 +178,7 @@ describe('whoever asks acts only for itself', () => {
     return { host, guest, watcher, revoked };
   }
 
-  test('no input for another\'s seat, no host\'s command or request without the host\'s rights', async () => {
+  test('SEAT-2, SEAT-8: no input for another\'s seat, no host\'s command or request without the host\'s rights', async () => {
     const { guest, watcher, host } = await seatedRoom();
     const { room: at } = guest;
     let id = 0;
