@@ -10,8 +10,6 @@ const ON_PURPOSE: [message: string, holds: (row: SegmentRow) => boolean][] = [
   ['Connection reset (RST)', ({ segment }) => (segment.flags & RST) !== 0],
   ['This frame is a (suspected) out-of-order segment', (row) => row.retransmission || row.copyOf !== null],
   ['D-SACK Sequence', isDsack],
-  ['TCP Zero Window segment', ({ segment }) => segment.windowBytes === 0],
-  ['TCP window specified by the receiver is now completely full', ({ segment }) => segment.payload.length > 0],
 ];
 
 /** RFC 2883: the first block reports what was acknowledged before, or lies within the second. */
