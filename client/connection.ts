@@ -172,6 +172,9 @@ function welcomed(visit: Visit, message: Extract<ServerMessage, { t: 'welcome' }
   presenting.value = message.presenting;
 }
 
+/** Where the browser tells of it (Chromium): from one network to another without a moment offline. */
+const network = (navigator as Navigator & { connection?: EventTarget }).connection;
+network?.addEventListener('change', () => client?.line.doubt());
 addEventListener('online', () => client?.line.doubt());
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') client?.line.doubt();
