@@ -1,5 +1,5 @@
 import {
-  CONNECTION_HEADER, LINES_TYPE, MAX_POST_BYTES, MAX_POST_MESSAGES, NUMBER_HEADER, type Closed, type Opened,
+  CONNECTION_HEADER, DEFLATE_HEADER, LINES_TYPE, MAX_POST_BYTES, MAX_POST_MESSAGES, NUMBER_HEADER, type Closed, type Opened,
 } from '../shared/protocol/index.ts';
 import { createEventReader, type StreamEvent } from './transport-events.ts';
 import type { Carrier, Environment, TransportHandlers } from './transport.ts';
@@ -25,6 +25,8 @@ export function openHttp({ fetch, baseUrl }: Environment, handlers: TransportHan
   let number = 0;
   let posting = false;
   let isOver = false;
+  /** Events that came behind one that is still being inflated keep their order behind it; null where there is none. */
+  let inflating: Promise<void> | null = null;
 
   function finish({ code, reason }: Closed): void {
     if (isOver) return;
@@ -33,7 +35,16 @@ export function openHttp({ fetch, baseUrl }: Environment, handlers: TransportHan
     handlers.close(code, reason);
   }
 
-  function take({ name, data }: StreamEvent): void {
+  function take(event: StreamEvent): void {
+    if (inflating === null && event.name !== 'deflated') return takeNow(event);
+    const mine = (inflating ?? Promise.resolve()).then(async () => {
+      takeNow(event.name === 'deflated' ? { name: 'message', data: await inflate(event.data) } : event);
+      if (inflating === mine) inflating = null;
+    }).catch(() => finish(LOST));
+    inflating = mine;
+  }
+
+  function takeNow({ name, data }: StreamEvent): void {
     if (isOver) return;
     if (name === 'message') handlers.message(data);
     else if (name === 'close') finish(JSON.parse(data) as Closed);
@@ -46,7 +57,7 @@ export function openHttp({ fetch, baseUrl }: Environment, handlers: TransportHan
   async function follow(): Promise<void> {
     const late = setTimeout(() => finish(LOST), OPEN_WITHIN_MS);
     try {
-      const response = await fetch(new URL('sse', baseUrl), { headers: { accept: 'text/event-stream' }, cache: 'no-store', redirect: 'error', signal: stopped.signal });
+      const response = await fetch(new URL('sse', baseUrl), { headers: { accept: 'text/event-stream', ...canInflate }, cache: 'no-store', redirect: 'error', signal: stopped.signal });
       if (!response.ok || !response.body) return finish(LOST);
       const reader = response.body.getReader();
       const decoder = new TextDecoder();
@@ -55,6 +66,7 @@ export function openHttp({ fetch, baseUrl }: Environment, handlers: TransportHan
         take(event);
       });
       for (let piece = await reader.read(); !piece.done; piece = await reader.read()) read(decoder.decode(piece.value, { stream: true }));
+      await inflating;
       finish(LOST);
     } catch {
       finish(LOST);
@@ -103,6 +115,14 @@ export function openHttp({ fetch, baseUrl }: Environment, handlers: TransportHan
       stopped.abort();
     },
   };
+}
+
+const canInflate: Record<string, string> = 'DecompressionStream' in globalThis ? { [DEFLATE_HEADER]: '1' } : {};
+
+/** The text of an event `deflated`. */
+function inflate(data: string): Promise<string> {
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).text();
 }
 
 /** Takes as many messages off the list as one POST may carry, in bytes of UTF-8 at most three for each character. */

@@ -27,7 +27,7 @@ export const MAX_BUFFERED_BYTES = 512 * 1024;
 /** A reader that has been behind for so long is cut. */
 export const MAX_BEHIND_MS = 60_000;
 /** Messages from so many characters on are compressed on the wire: Worlds, not inputs. */
-export const COMPRESS_FROM_LENGTH = 4_096;
+export const COMPRESS_FROM_LENGTH = 1_024;
 /** Messages of one connection: so many at once, and so many each second. */
 export const MESSAGE_BURST = 60;
 export const MESSAGES_PER_SECOND = 30;
@@ -38,7 +38,7 @@ export const ROOMS_PER_MINUTE = 60;
 /** Joins with a wrong code or token from one address in a minute: codes cannot be guessed. */
 export const WRONG_JOINS_PER_MINUTE = 120;
 /** Input ids kept for each player to answer resends; a client resends what was not answered, far fewer. */
-export const KEPT_INPUT_IDS = 1_024;
+export const KEPT_INPUT_IDS = 256;
 /** Forks of one room: so many at once, and so many each second. */
 export const FORK_BURST = 5;
 export const FORKS_PER_SECOND = 0.1;
@@ -54,6 +54,8 @@ export const HEARTBEAT_MS = 30_000;
 export const SSE_HEARTBEAT_MS = 20_000;
 /** A stream whose browser has posted nothing for so long is gone: pages ping every 15 s, hidden ones every minute. */
 export const SSE_SILENCE_MS = 150_000;
+/** How long a connection may take to close when the server stops. */
+export const GOODBYE_MS = 1_000;
 /** A room without anybody leaves memory after this. */
 export const ROOM_IDLE_MS = 600_000;
 /** A room's World is stored after so many inputs at least: recovery replays no more of them than that. */

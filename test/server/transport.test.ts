@@ -1,5 +1,6 @@
+import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CONNECTION_HEADER, LINES_TYPE, MAX_POST_BYTES, NUMBER_HEADER } from '../../shared/protocol/index.ts';
+import { CONNECTION_HEADER, DEFLATE_HEADER, LINES_TYPE, MAX_POST_BYTES, NUMBER_HEADER, PROTOCOL_VERSION } from '../../shared/protocol/index.ts';
 import { startProxy, type Proxy, type Upgrades } from '../kit/proxy.ts';
 import { removeDir, startServer, tempDir, type ServerProcess } from '../kit/server.ts';
 import { makeRoom } from '../kit/socket-player.ts';
@@ -88,17 +89,18 @@ describe('one protocol, two transports', () => {
 });
 
 /** Opens a stream by hand; gives its secret, what it says, and a way to end it. */
-async function stream(): Promise<{ secret: string; heard(text: string): Promise<void>; headers: Headers; stop(): void }> {
+async function stream(more: Record<string, string> = {}): Promise<{ secret: string; heard(text: string, then?: string): Promise<string>; headers: Headers; stop(): void }> {
   const stopped = new AbortController();
-  const response = await fetch(`${server.url}sse`, { signal: stopped.signal });
+  const response = await fetch(`${server.url}sse`, { signal: stopped.signal, headers: more });
   const reader = response.body!.getReader();
   let said = '';
-  const heard = async (text: string): Promise<void> => {
-    while (!said.includes(text)) {
+  const heard = async (text: string, then = ''): Promise<string> => {
+    while (!said.includes(text) || !said.includes(then, said.indexOf(text))) {
       const { value, done } = await reader.read();
       if (done) throw new Error(`the stream ended without ${text}: ${said.trim()}`);
       said += new TextDecoder().decode(value);
     }
+    return said;
   };
   await heard('"}\n\n');
   const secret = /"connection":"([^"]+)"/.exec(said)![1]!;
@@ -117,6 +119,22 @@ describe('POST send', () => {
     expect(headers.get('x-accel-buffering')).toBe('no');
     expect(headers.get('set-cookie')).toBeNull();
     stop();
+  });
+
+  test('a World goes out compressed, to who can read it so', async () => {
+    const { code } = await makeRoom(server.url);
+    const join = JSON.stringify({ t: 'join', v: PROTOCOL_VERSION, code, name: 'Ada' });
+    const plain = await stream();
+    await post(plain.secret, '1', join);
+    await plain.heard('"world":{');
+    plain.stop();
+    const packed = await stream({ [DEFLATE_HEADER]: '1' });
+    await post(packed.secret, '1', join.replace('Ada', 'Bo'));
+    const event = /event: deflated\ndata: (.+)\n/.exec(await packed.heard('deflated\ndata: ', '\n\n'))!;
+    const text = inflateRawSync(Buffer.from(event[1]!, 'base64')).toString();
+    expect(JSON.parse(text)).toMatchObject({ t: 'welcome', code });
+    expect(event[1]!.length).toBeLessThan(text.length / 2);
+    packed.stop();
   });
 
   test('a POST sent again is answered and not done twice', async () => {
