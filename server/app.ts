@@ -6,6 +6,9 @@ import { addressOf, createAddressLimits } from './address.ts';
 import type { Config } from './config.ts';
 import { openGateway } from './gateway.ts';
 import { createHttp, type Pages } from './http.ts';
+import { GOODBYE_MS } from './limits.ts';
+import { serveMetrics } from './metrics-route.ts';
+import { pruneRegularly } from './pruning.ts';
 import { createReception } from './reception.ts';
 import { createRooms } from './rooms.ts';
 import { openStreams } from './sse.ts';
@@ -18,9 +21,6 @@ export interface App {
   /** Commits what is pending, says goodbye to everybody, closes the store. */
   stop(): Promise<void>;
 }
-
-/** How long a connection may take to close when the server stops. */
-const GOODBYE_MS = 1_000;
 
 function listen(server: Server, { port, host }: Config): Promise<Result<number, string>> {
   return new Promise((resolve) => {
@@ -56,7 +56,7 @@ export async function startApp(config: Config, pages: (server: Server) => Promis
   const caller = { trustProxy: config.trustProxy, addressOf: (request: IncomingMessage) => addressOf(request, config.trustProxy) };
   const reception = createReception(rooms, limits);
   const streams = openStreams(reception, caller);
-  const http = createHttp(rooms, limits, from, caller, log);
+  const http = createHttp(rooms, limits, from, { ...caller, metrics: serveMetrics(rooms, config) }, log);
   server.on('request', (request, response) => {
     if (!streams.handle(request, response)) http(request, response);
   });
@@ -68,10 +68,12 @@ export async function startApp(config: Config, pages: (server: Server) => Promis
     await store.value.close();
     return port;
   }
+  const endPruning = pruneRegularly(rooms, config);
   log.info({ port: port.value, dataDir: config.dataDir }, 'listening');
   return ok({
     port: port.value,
     async stop() {
+      log.info('stopping');
       const closed = new Promise((resolve) => server.close(resolve));
       gateway.stop();
       streams.stop();
@@ -79,6 +81,7 @@ export async function startApp(config: Config, pages: (server: Server) => Promis
       server.closeIdleConnections();
       await closed;
       clearTimeout(late);
+      await endPruning();
       await rooms.stop();
       await store.value.close();
     },

@@ -2,6 +2,7 @@ import { hashText } from '../shared/base/index.ts';
 import { askIdOf, PROTOCOL_VERSION, type ServerMessage } from '../shared/protocol/index.ts';
 import type { Bus } from './bus.ts';
 import { HASH_EVERY } from './limits.ts';
+import { countDeliveries, countFanoutBytes, countRefusal, countSnapshot } from './metrics.ts';
 import { createPacket, type Packet } from './packet.ts';
 import { deliver, hasWorld } from './reader.ts';
 import { emptyPending, numbered, presentingOf, type Connection, type Member, type Room } from './room.ts';
@@ -42,7 +43,13 @@ export function deliverAll(room: Room, packet: Packet): void {
   for (const member of room.members.values()) {
     if (!deliver(member.connection, member.reader, packet, nowMs)) (missed ??= []).push(member);
   }
+  countFanout(packet, room.members.size - (missed?.length ?? 0));
   if (missed) answerAlone(missed, packet);
+}
+
+function countFanout({ text }: Packet, readers: number): void {
+  countDeliveries(readers);
+  countFanoutBytes(readers * Buffer.byteLength(text));
 }
 
 /** Who does not get the inputs is told all the same what of its own was done. Rare, so the message is read again for it. */
@@ -66,6 +73,7 @@ function tellWorlds(room: Room, greet: Member[], resync: Set<Member>): void {
 }
 
 function sendWorld({ connection, reader }: Member, text: string): void {
+  countSnapshot();
   connection.send(text);
   hasWorld(reader, text.length);
 }
@@ -105,6 +113,7 @@ export function retract(room: Room, text: string): void {
   for (const { playerId, askId } of entries) {
     const asker = playerId !== null && askId !== null ? room.members.get(playerId) : undefined;
     if (asker && askId !== null) tell(asker.connection, { t: 'refused', id: askId, code: 'storage', text });
+    countRefusal('storage');
   }
   for (const member of greet) {
     if (room.members.get(member.playerId) === member) room.members.delete(member.playerId);

@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer, type PerMessageDeflateOptions, type RawData } from 'ws';
 import { MAX_MESSAGE_BYTES } from '../shared/protocol/index.ts';
 import { createFrameWriter, type FrameWriter } from './frame.ts';
-import { COMPRESS_FROM_LENGTH, HEARTBEAT_MS } from './limits.ts';
+import { COMPRESS_FROM_LENGTH, GOODBYE_MS, HEARTBEAT_MS } from './limits.ts';
+import { countConnection } from './metrics.ts';
 import { isSameOrigin } from './origin.ts';
 import { createPacket } from './packet.ts';
 import type { Reception } from './reception.ts';
@@ -57,6 +58,7 @@ export function openGateway(server: Server, reception: Reception, { shared, trus
     stop() {
       clearInterval(heartbeat);
       for (const webSocket of sockets.clients) webSocket.close(1001, 'the server stops');
+      setTimeout(() => sockets.clients.forEach((webSocket) => webSocket.terminate()), GOODBYE_MS).unref();
     },
   };
 }
@@ -93,7 +95,11 @@ function serve(webSocket: WebSocket, socket: Duplex, address: string, reception:
   });
   // ws has answered by then: 1009 for a message too large, 1007 for bytes that are no text, 1002 for broken frames.
   webSocket.on('error', (error) => reception.log.info({ err: error }, 'connection closed'));
-  webSocket.on('close', () => session.ended());
+  countConnection('websocket', 1);
+  webSocket.on('close', () => {
+    countConnection('websocket', -1);
+    session.ended();
+  });
 }
 
 function textOf(data: RawData): string {

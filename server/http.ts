@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -35,7 +36,7 @@ function securityHeaders(trustProxy: boolean): RequestHandler {
 
 const answerError: (log: Logger) => ErrorRequestHandler = (log) => (error, request, response, _next) => {
   const status = typeof error?.status === 'number' && error.status >= 400 && error.status < 500 ? error.status : 500;
-  if (status === 500) log.error({ err: error, path: request.path }, 'request failed');
+  if (status === 500) log.error({ request: response.locals['request'] as string, err: error, path: request.path }, 'request failed');
   const text = status === 500 ? 'The server could not do that. Try again.' : 'The server does not understand that request.';
   response.status(status).json({ error: { code: status === 500 ? 'storage' : 'bad-message', text } });
 };
@@ -47,7 +48,7 @@ function hostsOf(body: unknown): number | undefined | null {
   return Number.isInteger(hosts) && Number(hosts) >= MIN_HOSTS && Number(hosts) <= MAX_HOSTS ? Number(hosts) : null;
 }
 
-function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf }: Caller): void {
+function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf, metrics }: Caller): void {
   app.post('/api/rooms', express.json({ limit: '1kb' }), async (request, response) => {
     const hosts = hostsOf(request.body);
     if (hosts === null) {
@@ -66,15 +67,29 @@ function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf }
     else response.status(404).json({ error: { code: 'unknown-room', text: `There is no room ${code.slice(0, 20)}.` } });
   });
   app.get('/api/rooms/:code/journal', serveJournal(rooms, limits, addressOf));
+  app.get('/metrics', metrics);
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok', rooms: rooms.openCount() });
   });
+}
+
+/** Gives each request an id, which stands in its answer and in every line of the log about it. Neither query nor headers are logged: secrets may be there. */
+function noteRequest(log: Logger): RequestHandler {
+  return (request, response, next) => {
+    const id = randomUUID();
+    const { method, path } = request;
+    response.locals['request'] = id;
+    response.set('X-Request-Id', id);
+    if (log.isLevelEnabled('debug')) response.once('close', () => log.debug({ request: id, method, path, status: response.statusCode }, 'request'));
+    next();
+  };
 }
 
 /** What is known of the one who asks. */
 export interface Caller {
   trustProxy: boolean;
   addressOf(request: IncomingMessage): string;
+  metrics: RequestHandler;
 }
 
 /** What the pages come from: the built client, or Vite in development. */
@@ -84,6 +99,7 @@ export type Pages = { folder: string } | { middleware: RequestHandler };
 export function createHttp(rooms: Rooms, limits: AddressLimits, pages: Pages, caller: Caller, log: Logger): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.use(noteRequest(log));
   // Vite's page reload needs inline styles, so only the built client has the strict policy.
   if ('folder' in pages) app.use(securityHeaders(caller.trustProxy));
   addApi(app, rooms, limits, caller);

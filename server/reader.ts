@@ -1,4 +1,5 @@
 import { MAX_BEHIND_MS, MAX_BUFFERED_BYTES, MAX_UNREAD_BYTES } from './limits.ts';
+import { countCut } from './metrics.ts';
 import type { Packet } from './packet.ts';
 import type { Connection } from './room.ts';
 
@@ -27,8 +28,10 @@ export function deliver(connection: Connection, reader: Reader, packet: Packet, 
     connection.deliver(packet);
     return true;
   }
-  if (mustBeCut(reader, unread, nowMs)) connection.cut();
-  else if (reader.follows && unread > MAX_UNREAD_BYTES + reader.worldBytes) {
+  if (mustBeCut(reader, unread, nowMs)) {
+    countCut();
+    connection.cut();
+  } else if (reader.follows && unread > MAX_UNREAD_BYTES + reader.worldBytes) {
     reader.follows = false;
     reader.behindMs = nowMs;
   } else if (reader.follows) {

@@ -10,6 +10,7 @@ import { joinRoom, leaveRoom, type JoinMessage, type Place } from './joining.ts'
 import {
   JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MESSAGES_PER_SECOND, MESSAGE_BURST, RESYNC_COST,
 } from './limits.ts';
+import { countRefusal } from './metrics.ts';
 import type { Connection } from './room.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -95,6 +96,7 @@ function sendAwayUnjoined(client: Client): void {
 
 function refuse(client: Client, { code, text }: ServerRefusal, id?: string): void {
   if (client.connection.bufferedBytes() > MAX_BUFFERED_BYTES) return client.connection.cut();
+  countRefusal(code);
   tell(client.connection, { t: 'refused', ...(id === undefined ? {} : { id }), code, text });
 }
 
