@@ -104,6 +104,7 @@ export const ids = {
   forkNotice: 'fork-notice',
   downloadJournal: 'download-journal',
   downloadCapture: 'download-capture',
+  downloadScript: 'download-script',
   ladder: 'ladder',
   ladderItem: 'ladder-item',
   statesView: 'states-view',

@@ -157,8 +157,8 @@ export function TimeTrack() {
         onInput={(event) => move(Number(event.currentTarget.value))} />
       <div class="track-times mono" aria-hidden="true">
         {Array.from({ length: LABELS + 1 }, (_none, i) => {
-          const at = timeline.baseSeq + Math.round((timeline.inputs.length * i) / LABELS);
-          return <span key={i}>{seconds(timeAt(timeline, at))} s</span>;
+          const text = (part: number): string => seconds(timeAt(timeline, timeline.baseSeq + Math.round((timeline.inputs.length * part) / LABELS)));
+          return <span key={i}>{i > 0 && text(i) === text(i - 1) ? '' : `${text(i)} s`}</span>;
         })}
       </div>
     </div>
