@@ -26,6 +26,7 @@ function freshState(): CubicState {
 function stateOf(connection: Connection, env: Env): CubicState {
   if (connection.cubic === null) {
     connection.cubic = freshState();
+    connection.cubic.delayMinUs = Math.max(0, connection.minRttUs);
     beginRound(connection, connection.cubic, env);
   }
   return connection.cubic;

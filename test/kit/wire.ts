@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { type Sim, type SimEvent, advance, createSim, inject, setKernel, spawn, syscall } from '../../shared/sim/index.ts';
 import type { SocketOptionValue, SysCall, SysResult } from '../../shared/socket/index.ts';
 import {
-  ACK, type Connection, FIN, PSH, RST, SYN, type Segment, type Sysctls, type TcpOptions, flagLetters, seqAdd, seqDiff,
+  ACK, type Connection, CWR, ECE, FIN, PSH, RST, SYN, type Segment, type Sysctls, type TcpOptions, flagLetters, seqAdd, seqDiff,
 } from '../../shared/tcp/index.ts';
 
 const HOST = { addr: '10.0.0.1', port: 7000 };
@@ -20,7 +20,8 @@ const OFFER: TcpOptions = { mss: 1000, sackPermitted: true, windowScale: 7 };
 
 /**
  * One host under test, exact to the microsecond, against a peer that says only what the test puts in. Segments are written as
- * tcpdump and packetdrill write them, with numbers relative to each side's initial one: `P. 1:101(100) ack 1 win 257`.
+ * tcpdump and packetdrill write them, with numbers relative to each side's initial one: `P. 1:101(100) ack 1 win 257`; `[ce] . 1:101(100)` bears a mark
+ * of the IP header (RFC 3168).
  */
 export interface Wire {
   sim: Sim;
@@ -43,7 +44,7 @@ export interface Wire {
   state(): string;
 }
 
-const FLAG_OF_LETTER: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, P: PSH, '.': ACK, '-': 0 };
+const FLAG_OF_LETTER: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, P: PSH, '.': ACK, E: ECE, W: CWR, '-': 0 };
 
 /** A host with one process; nothing has happened yet. */
 export function createWire(sysctls: Partial<Sysctls> = {}): Wire {
@@ -100,7 +101,7 @@ export function createWire(sysctls: Partial<Sysctls> = {}): Wire {
 }
 
 function parse(text: string, port: number, options: TcpOptions): Segment {
-  const [, letters, from, to, length, ack, win] = /^([SFRP.-]+) (-?\d+):(-?\d+)\((\d+)\)(?: ack (-?\d+))?(?: win (\d+))?$/.exec(text)!;
+  const [, mark, letters, from, to, length, ack, win] = /^(?:\[(\w+)\] )?([SFRPEW.-]+) (-?\d+):(-?\d+)\((\d+)\)(?: ack (-?\d+))?(?: win (\d+))?$/.exec(text)!;
   const payload = 'x'.repeat(Number(length));
   expect(Number(to) - Number(from), text).toBe(payload.length);
   const flags = [...letters!].reduce((all, letter) => all | FLAG_OF_LETTER[letter]!, 0);
@@ -108,6 +109,7 @@ function parse(text: string, port: number, options: TcpOptions): Segment {
     srcAddr: PEER.addr, srcPort: PEER.port, dstAddr: HOST.addr, dstPort: port, seq: seqAdd(PEER_ISS, Number(from)),
     ack: flags & ACK ? seqAdd(HOST_ISS, Number(ack)) : 0, flags, windowBytes: Number(win ?? 257), payload,
     options: flags & SYN && Object.keys(options).length === 0 ? { ...OFFER } : options,
+    ...(mark === 'ect0' || mark === 'ect1' || mark === 'ce' ? { ecn: mark } : {}),
   };
 }
 
@@ -116,7 +118,7 @@ function print(segment: Segment, pattern: string): string {
   const { flags, payload, windowBytes, options } = segment;
   // A RST that answers a segment without ACK has sequence number 0, not a relative one.
   const from = flags === (RST | ACK) && segment.seq === 0 ? 0 : seqDiff(segment.seq, HOST_ISS);
-  let text = `${flagLetters(flags) || '-'} ${from}:${from + payload.length}(${payload.length})`;
+  let text = `${pattern.startsWith('[') ? `[${segment.ecn ?? 'noecn'}] ` : ''}${flagLetters(flags) || '-'} ${from}:${from + payload.length}(${payload.length})`;
   if (flags & ACK && pattern.includes('ack')) text += ` ack ${seqDiff(segment.ack, PEER_ISS)}`;
   if (pattern.includes('win ')) text += ` win ${windowBytes}`;
   if (pattern.includes('<')) text += ` <${printOptions(options)}>`;
@@ -161,10 +163,10 @@ export function accepted(sysctls: Partial<Sysctls> = {}, options: [string, numbe
 }
 
 /** A socket on descriptor 3 whose SYN is out. */
-export function connecting(sysctls: Partial<Sysctls> = {}): Wire {
+export function connecting(sysctls: Partial<Sysctls> = {}, syn = 'S 0:0(0)'): Wire {
   const wire = createWire(sysctls);
   expect(wire.call({ name: 'socket', nonblock: true })).toEqual({ ret: 3 });
   expect(wire.call({ name: 'connect', fd: 3, address: PEER })).toEqual({ ret: -1, errno: 'EINPROGRESS' });
-  wire.sees('S 0:0(0)');
+  wire.sees(syn);
   return wire;
 }
