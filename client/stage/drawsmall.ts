@@ -61,7 +61,7 @@ function drawSockets(pen: Pen, palette: Palette, host: HostView, area: Box, mark
   let { y } = area;
   const roomy = host.sockets.reduce((sum, { queues }) => sum + (queues ? 58 : 53), 0) * u <= area.h;
   for (const [i, socket] of host.sockets.entries()) {
-    const named = socket.queues !== null && area.w - 84 * u >= socket.queues.places * 70 * u && bottom - y >= 90 * u;
+    const named = socket.queues !== null && area.w - 66 * u >= socket.queues.places * 79 * u && bottom - y >= 90 * u;
     const tall = socket.queues ? bottom - y >= 58 * u : roomy && socket.buffers !== null;
     const h = (tall ? (named ? 84 : socket.queues ? 56 : 51) : ROW) * u;
     const left = host.sockets.length - i;
@@ -120,10 +120,11 @@ function drawPlaces(pen: Pen, palette: Palette, queues: QueuesView, area: Box, n
   const u = pen.unit;
   const rows = [{ key: 'accept', waiting: queues.accept, title: t('stage.acceptShort') }, { key: 'syn', waiting: queues.syn, title: t('stage.synShort') }] as const;
   let first: Box = area;
-  rows.forEach(({ key, waiting, title }, row) => {
-    const pitch = named ? area.h / 2 : 18 * u;
+  const pitch = named ? area.h / 2 : 18 * u;
+  const captions = rows.map(({ title }, row) => pen.text({ x: area.x + 4 * u, y: area.y + (row + 0.5) * pitch - 1 * u }, title, { size: 13, colour: palette.dim }));
+  const left = area.x + 14 * u + Math.max(...captions);
+  rows.forEach(({ key, waiting }, row) => {
     const y = area.y + row * pitch;
-    const left = area.x + 20 * u + pen.text({ x: area.x + 8 * u, y: y + pitch / 2 - 1 * u }, title, { size: 13, colour: palette.dim });
     const room = area.x + area.w - 6 * u - left;
     const step = Math.max(9 * u, Math.min((named ? 96 : 20) * u, room / queues.places));
     const shown = Math.max(1, Math.min(queues.places, Math.floor(room / step)));
@@ -147,8 +148,8 @@ function drawPlaces(pen: Pen, palette: Palette, queues: QueuesView, area: Box, n
 function drawNamedPlace(pen: Pen, palette: Palette, box: Box, one: WaitingView): void {
   const u = pen.unit;
   pen.outline(box, 5, stateColour(palette, one.state), 2);
-  drawStateMark(pen, palette, one.state, { x: box.x + 10 * u, y: box.y + box.h / 2 }, 4);
-  pen.text({ x: box.x + 18 * u, y: box.y + box.h / 2 }, one.peer, { size: 12, colour: palette.text, mono: true, most: box.w - 22 * u });
+  drawStateMark(pen, palette, one.state, { x: box.x + 8 * u, y: box.y + box.h / 2 }, 3.5);
+  pen.text({ x: box.x + 14 * u, y: box.y + box.h / 2 }, one.peer, { size: 12, colour: palette.text, mono: true, most: box.w - 16 * u });
 }
 
 /** A place that is taken: solid for the accept queue, half for a handshake under way. */

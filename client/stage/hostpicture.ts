@@ -21,7 +21,7 @@ export function levelFor({ w, h }: Size, large: number): Level {
   const within = (least: number, most: number, fit: number): number => Math.max(least, Math.min(most, fit)) * large;
   const near = within(0.92, 3, Math.min(w / 440 / large, h / 590 / large));
   if (w / near >= 330 && h / near >= 372) return { detail: 'near', unit: near };
-  const middle = within(0.92, 1.5, Math.min(w / 230 / large, h / 240 / large));
+  const middle = within(0.92, 1.5, Math.min(w / 330 / large, h / 240 / large));
   if (w / middle >= 128 && h / middle >= 112) return { detail: 'middle', unit: middle };
   return { detail: 'far', unit: within(0.92, 1.5, Math.min(w / 120 / large, h / 100 / large)) };
 }

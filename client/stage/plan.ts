@@ -177,8 +177,10 @@ function spreadLegs(plan: Plan): void {
   const two = plan.places.length === 2 && plan.streets.length === 1;
   if (two) {
     const [a, b] = plan.places as [Place, Place];
-    a.legX = a.box.x + Math.min(96, a.box.w * 0.22);
-    b.legX = b.box.x + b.box.w - Math.min(96, b.box.w * 0.22);
+    // Clear of the stage's buttons in the corner.
+    const inset = Math.min(a.box.w / 2, 110);
+    a.legX = a.box.x + inset;
+    b.legX = b.box.x + b.box.w - inset;
   }
   plan.streets.forEach((street, id) => {
     const feet = plan.places.filter((one) => one.street === id).map(({ legX }) => legX);

@@ -27,7 +27,7 @@ export function drawStateMark(pen: Pen, palette: Palette, state: TcpState, at: P
   const colour = stateColour(palette, state);
   const r = size * pen.unit;
   switch (state) {
-    case 'ESTABLISHED': return pen.disc(at, r, colour);
+    case 'ESTABLISHED': return pen.disc(at, size, colour);
     case 'SYN_SENT':
     case 'SYN_RECEIVED':
       return pen.shape([{ x: at.x - r, y: at.y - r }, { x: at.x + r, y: at.y }, { x: at.x - r, y: at.y + r }], colour);
