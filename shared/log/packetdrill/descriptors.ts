@@ -2,7 +2,6 @@ import type { Sock, SysResult } from '../../socket/index.ts';
 import type { Segment } from '../../tcp/index.ts';
 import type { CallAction, SegmentAction } from './ast.ts';
 import type { PlannedCall } from './calls.ts';
-import type { Machine } from './machine.ts';
 import { isOf } from './outbound.ts';
 import { BIND_PORT, CONNECT_PORT, createTested, type Tested } from './segments.ts';
 
@@ -19,6 +18,11 @@ const FAILED: readonly (string | undefined)[] = ['ECONNREFUSED', 'ETIMEDOUT', 'E
 /** The peer's first port; each connection that it opens gets the next one. */
 const PEER_PORT = 33_000;
 
+/** Where a live descriptor leads. */
+export interface Files {
+  socketOf(liveFd: number): Sock | null;
+}
+
 /** The script's descriptors and the connection that its packets are about: the socket made last, or the child of a listener. */
 export interface Descriptors {
   /** The connection under test, or null where there is none yet. */
@@ -29,8 +33,8 @@ export interface Descriptors {
   /** The connection of which an outbound packet is expected. */
   outbound(): Tested | null;
   connecting(scriptFd: number): void;
-  returned(call: CallAction, planned: PlannedCall, result: SysResult, machine: Machine): void;
-  testedSock(machine: Machine): Sock | null;
+  returned(call: CallAction, planned: PlannedCall, result: SysResult, files: Files): void;
+  testedSock(files: Files): Sock | null;
   isTested(segment: Segment): boolean;
 }
 
@@ -80,7 +84,7 @@ class Names implements Descriptors {
     this.#current = named;
   }
 
-  returned({ result: expected }: CallAction, { effect, fd }: PlannedCall, { ret, errno }: SysResult, machine: Machine): void {
+  returned({ result: expected }: CallAction, { effect, fd }: PlannedCall, { ret, errno }: SysResult, files: Files): void {
     if (effect === 'connect' && FAILED.includes(errno)) this.#failed(fd!);
     if (ret < 0) return;
     const scriptFd = expected.kind === 'number' ? expected.value : ret;
@@ -95,7 +99,7 @@ class Names implements Descriptors {
         return;
       case 'accept':
         this.#live.set(scriptFd, ret);
-        this.#accepted(scriptFd, ret, machine);
+        this.#accepted(scriptFd, ret, files);
         return;
       case 'listen': {
         const named = this.#sockets.get(fd!);
@@ -116,14 +120,14 @@ class Names implements Descriptors {
   }
 
   /** The descriptor of the connection under test, where it is that one which was accepted. */
-  #accepted(scriptFd: number, liveFd: number, machine: Machine): void {
-    const sock = machine.socketOf(liveFd);
+  #accepted(scriptFd: number, liveFd: number, files: Files): void {
+    const sock = files.socketOf(liveFd);
     if (sock && this.tested?.peerPort === sock.conn.remotePort) this.#current!.fd = scriptFd;
   }
 
-  testedSock(machine: Machine): Sock | null {
+  testedSock(files: Files): Sock | null {
     const fd = this.#current?.fd ?? null;
-    return fd === null ? null : machine.socketOf(this.liveFd(fd));
+    return fd === null ? null : files.socketOf(this.liveFd(fd));
   }
 
   isTested(segment: Segment): boolean {

@@ -5,3 +5,7 @@ export { runScript, type ScriptOutcome, type ScriptRun, type StepReport } from '
 export { explainScript } from './explain.ts';
 export { SCRIPT_NET } from './machine.ts';
 export { connectionsOfHost, packetdrillOf } from './from-journal.ts';
+export {
+  type Attempt, createScriptLevel, currentStep, dueCall, dueDraft, hint, LEVEL_PLAYER, type ScriptLevel, stepsOf, takeEvents, tryCall, trySegment,
+} from './as-level.ts';
+export type { LevelHint, LevelSeat, LevelStep } from './level-steps.ts';
