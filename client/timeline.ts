@@ -36,7 +36,7 @@ export interface Timeline {
   checkpointChars: number;
 }
 
-const FIRST_EVERY = 64;
+const FIRST_EVERY = 32;
 /** Characters of all checkpoints together; beyond them every second one goes. One character is a byte here. */
 const MOST_CHECKPOINT_CHARS = 24_000_000;
 

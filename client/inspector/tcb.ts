@@ -27,7 +27,7 @@ function ms(us: number): string {
 
 /** How long until a timer is due, or that it does not run. */
 function due(dueUs: number, nowUs: number): string {
-  return dueUs < 0 ? '—' : `${ms(Math.max(0, dueUs - nowUs))}`;
+  return dueUs < 0 ? '—' : ms(Math.max(0, dueUs - nowUs));
 }
 
 /** The record of a connection in the RFC's names (RFC 9293 section 3.3.1, RFC 6298, RFC 5681). `raw`: numbers as on the wire. */

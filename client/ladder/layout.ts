@@ -112,8 +112,9 @@ function empty({ hosts, conversation }: LayoutChoice): Layout {
  * in view that costs only what came since. (Of one connection, what belongs to it is known only later.)
  */
 export function layOut(timeline: Timeline, choice: LayoutChoice, hostOfSeat: (seatId: string) => number, before: Layout | null = null): Layout {
-  const same = before && before.conversation === null && choice.conversation === null && before.hosts.join() === choice.hosts.join();
-  const layout = same && before.taken <= timeline.entries.length ? before : empty(choice);
+  const same = before !== null && before.conversation === choice.conversation && before.hosts.join() === choice.hosts.join();
+  if (same && before.taken === timeline.entries.length) return before;
+  const layout = same && choice.conversation === null && before.taken <= timeline.entries.length ? before : empty(choice);
   const sockets = choice.conversation && socketsOf(timeline, choice.conversation);
   for (; layout.taken < timeline.entries.length; layout.taken++) {
     const entry = timeline.entries[layout.taken]!;
