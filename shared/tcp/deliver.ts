@@ -120,7 +120,7 @@ function validate(connection: Connection, segment: Segment, env: Env): boolean {
   }
   const end = seqAdd(seq, segmentLength(segment));
   const right = seqAdd(connection.rcvNxt, offeredWindow(connection));
-  if (seqLt(end, connection.rcvWup) || seqGt(seq, right)) {
+  if (seqLt(end, connection.rcvWup) || seqGt(seq, right) || overflows(connection, segment, right)) {
     if (flags & RST) return false;
     if (flags & SYN) challenge(connection, env);
     else answerOutOfWindow(connection, segment, end, env);
@@ -136,6 +136,11 @@ function validate(connection: Connection, segment: Segment, env: Env): boolean {
     return false;
   }
   return true;
+}
+
+/** Linux takes a segment that reaches beyond the window as a whole where nothing waits to be read, else not at all. */
+function overflows(connection: Connection, segment: Segment, right: number): boolean {
+  return connection.receiveQueue.length > 0 && segment.payload.length > 0 && seqGt(seqAdd(segment.seq, segment.payload.length), right);
 }
 
 /** The SYN+ACK of a simultaneous open: its SYN is the one that we have. */

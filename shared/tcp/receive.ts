@@ -31,15 +31,13 @@ export function receiveData(connection: Connection, segment: Segment, env: Env):
     return;
   }
   const right = seqAdd(connection.rcvNxt, offeredWindow(connection));
-  const room = seqDiff(right, start);
-  if (room <= 0 && segment.payload.length > 0) {
+  const { payload, pieceBytes } = segment;
+  if (seqGeq(start, right) && payload.length > 0) {
     owesAckNow(connection);
     return;
   }
-  const fits = segment.payload.length <= room;
-  const payload = fits ? segment.payload : segment.payload.slice(0, room);
-  if (seqGt(start, connection.rcvNxt)) keepEarly(connection, { seq: start, payload, fin: fin && fits }, segment.pieceBytes, env);
-  else takeInOrder(connection, start, payload, fin && fits, segment.pieceBytes, env);
+  if (seqGt(start, connection.rcvNxt)) keepEarly(connection, { seq: start, payload, fin }, pieceBytes, env);
+  else takeInOrder(connection, start, payload, fin, pieceBytes, env);
 }
 
 function takeInOrder(connection: Connection, start: number, payload: string, fin: boolean, pieceBytes: number | undefined, env: Env): void {

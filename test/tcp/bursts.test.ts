@@ -135,6 +135,25 @@ describe('RFC 2018 section 4, RFC 2883: what the receiver reports', () => {
   });
 });
 
+describe('MUST-1: a segment that reaches beyond the window (Linux)', () => {
+  test('is taken as a whole where nothing waits to be read; else not at all', () => {
+    const wire = accepted({}, [['SO_RCVBUF', 4000]]);
+    wire.put('. 1:5001(5000) ack 1');
+    expect(wire.times().at(-1)?.[1]).toBe('. 1:1(0) ack 5001');
+    wire.put('. 5001:10001(5000) ack 1');
+    wire.sees('. 1:1(0) ack 5001');
+    expect(wire.call({ name: 'read', fd: 4, len: 9000 })?.ret).toBe(5000);
+  });
+
+  test('a FIN alone is taken though the window is shut', () => {
+    const wire = accepted({}, [['SO_RCVBUF', 4000]]);
+    wire.put('. 1:5001(5000) ack 1');
+    wire.put('F. 5001:5001(0) ack 1');
+    expect(wire.times().at(-1)?.[1]).toBe('. 1:1(0) ack 5002');
+    expect(wire.state()).toBe('CLOSE_WAIT');
+  });
+});
+
 describe('the record of a connection', () => {
   test('it has under 128 properties: from there on V8 gives each one a shape of its own, and all is twice as slow', () => {
     expect(Object.keys(createConnection(defaultSysctls())).length).toBeLessThan(128);
