@@ -1,7 +1,7 @@
 import { nextBelow, seedRandom, type RandomState } from '../../shared/base/index.ts';
 import { nextAdvanceUs, type World } from '../../shared/game/index.ts';
 import type { SysCall } from '../../shared/socket/index.ts';
-import { listen, PORT, star, tell, type Told } from './worlds.ts';
+import { connect, listen, PORT, star, tell, type Told } from './worlds.ts';
 
 const INPUTS = 60;
 
@@ -13,6 +13,8 @@ export function playGame(seed: number, look: (world: World, events: number) => v
   const told = tell(star(hosts, settings, seed));
   told.give({ type: 'set-gated', gated: nextBelow(random, 3) === 0 });
   listen(told, nextBelow(random, 4));
+  // Without connections most random calls would only fail.
+  for (let host = 1; host < hosts; host++) if (nextBelow(random, 3) > 0) connect(told, host);
   look(told.world, told.events.length);
   for (let i = 0; i < INPUTS; i++) {
     const before = told.events.length;
