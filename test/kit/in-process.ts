@@ -38,6 +38,15 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => void setImmediate(() => setImmediate(resolve)));
 }
 
+/** Joins; resolves when that is on disk. Throws with the code of a refusal. */
+export async function joinAs(rooms: Rooms, code: string, who: Partial<JoinMessage>): Promise<Place & { ear: Ear }> {
+  const ear = createEar();
+  const place = await joinRoom(rooms, ear, { t: 'join', v: PROTOCOL_VERSION, code, ...who });
+  if (!place.ok) throw new Error(place.error.code);
+  await turn();
+  return { ...place.value, ear };
+}
+
 /** Opens a database of its own; commits at the end of each turn of the event loop. */
 export function createIndoors(): Indoors {
   const folder = tempDir();
@@ -45,13 +54,7 @@ export function createIndoors(): Indoors {
   const rooms = createRooms(store, pino({ level: 'silent' }), { commitEveryMs: 0 });
   return {
     rooms,
-    async join(code, who) {
-      const ear = createEar();
-      const place = await joinRoom(rooms, ear, { t: 'join', v: PROTOCOL_VERSION, code, ...who });
-      if (!place.ok) throw new Error(place.error.code);
-      await turn();
-      return { ...place.value, ear };
-    },
+    join: (code, who) => joinAs(rooms, code, who),
     async stop() {
       await rooms.stop();
       await store.close();
