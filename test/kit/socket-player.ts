@@ -156,7 +156,7 @@ export async function request(
 ): Promise<Of<'forked' | 'remote-invited' | 'remotes-revoked' | 'refused' | 'present'>> {
   const id = `q${player.received.length}`;
   const since = player.received.length;
-  player.send({ ...message, id } as ClientMessage);
+  player.send({ ...message, id });
   type Answer = Awaited<ReturnType<typeof request>>;
   const fits = (got: ServerMessage): got is Answer => ('id' in got && got.id === id) || (message.t === 'present' && got.t === 'present');
   await player.until(() => player.received.slice(since).some(fits) || player.closed !== null);

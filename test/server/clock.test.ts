@@ -23,9 +23,9 @@ describe('virtual time', () => {
     startMs = performance.now();
     due.length = 0;
   });
-  afterEach(() => {
+  afterEach(async () => {
     stopClock(room);
-    indoors.stop();
+    await indoors.stop();
   });
 
   /** The client dials: a SYN is on the wire for 100 ms of virtual time, 2 s of real time. */
