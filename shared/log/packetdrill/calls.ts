@@ -65,9 +65,13 @@ const CALLS: Readonly<Record<string, Translate>> = {
   },
   recvmsg: (args) => {
     args.count(3);
-    const lens = message(args).map(({ length }) => length);
+    const lens = message(args, true).map(({ length }) => length);
     const flags = args.flags(2);
-    return { sys: (fd) => ({ name: 'recvmsg', fd, lens, flags }) };
+    const inq = inqOf(fieldOf(args.at(1), 'msg_control'));
+    return {
+      sys: (fd) => ({ name: 'recvmsg', fd, lens, flags }),
+      ...(inq === null ? {} : { differ: ([result]: SysResult[]) => (result?.inq === inq ? null : `TCP_CM_INQ ${result?.inq ?? 'absent'}`) }),
+    };
   },
   write: (args) => {
     args.count(3);
@@ -147,12 +151,21 @@ function receive(args: Args, name: 'recv' | 'recvfrom'): ReturnType<Translate> {
   return { sys: (fd) => ({ name, fd, len, flags }) };
 }
 
-/** A msghdr without control messages. */
-function message(args: Args): { data: Expression; length: number }[] {
+/** The one control message that is modelled: how much is left to be read (TCP_INQ). Null where it is another, or none. */
+function inqOf(control: Expression | null): number | null {
+  const item = control?.kind === 'list' && control.items.length === 1 ? control.items[0]! : ANY;
+  const [level, type] = ['cmsg_level', 'cmsg_type'].map((name) => fieldOf(item, name));
+  const named = level?.kind === 'name' && ['SOL_TCP', 'IPPROTO_TCP'].includes(level.name) && type?.kind === 'name' && type.name === 'TCP_CM_INQ';
+  return named ? numberOf(fieldOf(item, 'cmsg_data') ?? ANY) : null;
+}
+
+/** A msghdr; without control messages, but for one that recvmsg() may bring. */
+function message(args: Args, receiving = false): { data: Expression; length: number }[] {
   const header = args.at(1);
   const control = fieldOf(header, 'msg_control');
   const flags = fieldOf(header, 'msg_flags');
-  if (control !== null && !(control.kind === 'list' && control.items.length === 0)) args.wrong(1);
+  const bare = control === null || (control.kind === 'list' && control.items.length === 0);
+  if (!bare && !(receiving && inqOf(control) !== null)) args.wrong(1);
   if (flags !== null && flags.kind !== 'any' && numberOf(flags) !== 0) args.wrong(1);
   return args.vectors(fieldOf(header, 'msg_iov') ?? ANY, 1);
 }

@@ -42,8 +42,8 @@ export const MAX_SCRIPT_CHARS = 1_000_000;
 const MAX_TOKENS = 300_000;
 
 const BLANKS = /[ \t\r\n\f\v]+/y;
-const LINE_COMMENT = /\/\/[^\n]*/y;
-const OPTION = /--[A-Za-z0-9_]+(?:=(?:[A-Za-z0-9_]+=)?(?:"[^"]{0,2000}"|`[^`]{0,2000}`|[^\s"`]{1,2000}))?/y;
+const LINE_COMMENT = new RegExp('//[^\\n]*', 'y');
+const OPTION = new RegExp('--[A-Za-z0-9_]+(?:=(?:[A-Za-z0-9_]+=)?(?:"[^"]{0,2000}"|`[^`]{0,2000}`|[^\\s"`]{1,2000}))?', 'y');
 
 /** Numbers and names: the longest match counts, and among equal ones the first of this list. */
 const PLAIN: [TokenKind, RegExp][] = [
@@ -187,5 +187,6 @@ function closing(text: string, from: number, quote: string): number {
 }
 
 function unquote(value: string): string {
-  return /^(["`]).*\1$/s.test(value) ? value.slice(1, -1) : value;
+  const quoted = value.length >= 2 && (value[0] === '"' || value[0] === '`') && value.endsWith(value[0]);
+  return quoted ? value.slice(1, -1) : value;
 }
