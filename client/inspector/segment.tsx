@@ -3,7 +3,9 @@ import { t } from '../i18n.ts';
 import { hostName } from '../logtext.ts';
 import { numbersOf, rawNumbers } from '../ladder/words.ts';
 import { seconds } from '../format.ts';
+import { entryOf } from '../selection.ts';
 import { useTimeline } from '../store.ts';
+import { showAt } from '../timetravel.ts';
 import type { Ladder } from '../../shared/log/ladder.ts';
 import type { SegmentRow } from '../../shared/log/ladder-rows.ts';
 import { SYN } from '../../shared/tcp/index.ts';
@@ -14,11 +16,12 @@ import { anatomyOf, hex, type Field } from './segmentfields.ts';
 
 /** The selected segment: every field of its TCP header, and the bytes that make it. */
 export function SegmentDetails({ ladder, row }: { ladder: Ladder; row: SegmentRow }) {
-  useTimeline();
+  const timeline = useTimeline();
   const marked = useSignal<number | null>(null);
   const { seq, ack } = numbersOf(ladder, row);
   const { bytes, fields } = anatomyOf(row.segment, seq, ack);
   const field = marked.value === null ? null : (fields[marked.value] ?? null);
+  const entry = timeline && entryOf(timeline, { kind: 'segment', segmentId: row.segmentId });
   return (
     <section class="segment">
       <h2>{t('inspect.segment')}</h2>
@@ -35,6 +38,7 @@ export function SegmentDetails({ ladder, row }: { ladder: Ladder; row: SegmentRo
         </tbody>
       </table>
       <HexDump bytes={bytes} field={field} />
+      {entry !== null && <button class="quiet" onClick={() => showAt(timeline!.entries[entry]!.seq)}>{t('time.showThis')}</button>}
     </section>
   );
 }

@@ -54,9 +54,9 @@ export function shortNote(note: Note): string {
     case 'state-changed':
       return shortState(event.to);
     case 'syscall-made':
-      return `${event.call.name}()${note.y1 === undefined ? '' : ' …'}`;
+      return `${event.call.name}${note.y1 === undefined ? '' : ' …'}`;
     case 'syscall-returned':
-      return `${event.call.name}() ${event.result.errno ?? `= ${event.result.ret}`}`;
+      return `${event.call.name} ${event.result.errno ?? event.result.ret}`;
     case 'refused':
       return `✕ ${event.refusal.rule}`;
     default:

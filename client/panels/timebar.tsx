@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { seconds } from '../format.ts';
 import { t } from '../i18n.ts';
 import { past } from '../past.ts';
@@ -58,8 +59,16 @@ function Transport({ timeline }: { timeline: Timeline }) {
 /** What is wanted more seldom: bookmarks, a link to this moment, presenting, downloads. */
 function Menu({ code, timeline }: { code: string; timeline: Timeline }) {
   const open = useSignal(false);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const away = (event: Event): void => {
+      if (!box.current?.contains(event.target as Node)) open.value = false;
+    };
+    document.addEventListener('pointerdown', away);
+    return () => document.removeEventListener('pointerdown', away);
+  }, []);
   return (
-    <div class="menu" onKeyDown={(event) => { if (event.key === 'Escape') open.value = false; }}>
+    <div class="menu" ref={box} onKeyDown={(event) => { if (event.key === 'Escape') open.value = false; }}>
       <button class="icon" aria-expanded={open.value} aria-label={t('time.more')} title={t('time.more')} data-testid={ids.timeMenu} onClick={() => (open.value = !open.value)}>⋯</button>
       {open.value && (
         <div class="menu-box" data-testid={ids.timeMenuBox}>

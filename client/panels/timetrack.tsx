@@ -84,8 +84,21 @@ function shape(pen: CanvasRenderingContext2D, kind: Mark['kind'], x: number, y: 
     case 'call':
       pen.rect(x - 0.75, y - 2, 1.5, 4);
       break;
-    case 'lost':
     case 'refused':
+      pen.moveTo(x, y - r - 1);
+      pen.lineTo(x + r + 1, y + r);
+      pen.lineTo(x - r - 1, y + r);
+      break;
+    case 'lost':
+      pen.moveTo(x - r, y - r + 1);
+      pen.lineTo(x, y - 1);
+      pen.lineTo(x + r, y - r + 1);
+      pen.lineTo(x + 1, y);
+      pen.lineTo(x + r, y + r - 1);
+      pen.lineTo(x, y + 1);
+      pen.lineTo(x - r, y + r - 1);
+      pen.lineTo(x - 1, y);
+      break;
     case 'rst':
       pen.moveTo(x - 2, y - r);
       pen.lineTo(x + 2, y - r);
@@ -102,7 +115,7 @@ function shape(pen: CanvasRenderingContext2D, kind: Mark['kind'], x: number, y: 
 }
 
 const ROLE: Record<Mark['kind'], string> = {
-  syn: '--syn', synack: '--synack', ack: '--ack', data: '--data', fin: '--fin', rst: '--rst', lost: '--rst', refused: '--danger-edge', call: '--dim',
+  syn: '--syn', synack: '--synack', ack: '--ack', data: '--data', fin: '--fin', rst: '--rst', lost: '--rst', refused: '--rst', call: '--dim',
 };
 
 function draw(canvas: HTMLCanvasElement, timeline: Timeline): void {
@@ -116,7 +129,7 @@ function draw(canvas: HTMLCanvasElement, timeline: Timeline): void {
   const style = getComputedStyle(canvas);
   for (const [column, { kind }] of columns(timeline, width)) {
     pen.fillStyle = style.getPropertyValue(ROLE[kind]);
-    shape(pen, kind, column * MARK_PX, kind === 'refused' ? 6 : 11);
+    shape(pen, kind, column * MARK_PX, 11);
   }
   pen.fillStyle = style.getPropertyValue('--line');
   for (const seq of bookmarks.value) pen.fillRect(placeOf(timeline, seq, width) - 1, 0, 2, HEIGHT_PX);

@@ -41,7 +41,7 @@ export function StatesView() {
 
 function Figure({ state, path }: { state: TcpState; path: Passage[] }) {
   const here = boxOf(state, path.length > 0);
-  const next = edgesFrom(state);
+  const next = here.id === 'END' ? [] : edgesFrom(state);
   const walked = new Set(path.map(({ edge }) => edge?.id));
   const been = new Set<string>(path.flatMap(({ from, to }, i) => [boxOf(from, i > 0).id, boxOf(to, true).id]));
   return (
