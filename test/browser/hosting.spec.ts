@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import { ids } from '../../client/testids.ts';
-import { createRoom, joinRoom, test } from '../kit/pages.ts';
+import { createRoom, inRoom, joinRoom, test } from '../kit/pages.ts';
 
 test('the host frees a seat, and a second device is its remote until revoked', async ({ server, person }) => {
   const host = await person('Ada');
@@ -88,4 +88,25 @@ test('the host\'s menu by keyboard alone, and axe finds nothing grave in it', as
   await host.getByTestId(ids.freeYes).focus();
   await host.keyboard.press('Enter');
   await expect(guest.getByTestId(ids.seat('client.app'))).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('a fork: everybody is offered to go there, and sits there where they sat', async ({ server, person }) => {
+  const host = await person('Ada');
+  const guest = await person('Bo');
+  const code = await createRoom(host, server.url, 'Ada');
+  await joinRoom(guest, server.url, code, 'Bo');
+  await guest.getByTestId(ids.seat('client.app')).click();
+  await expect(host.getByTestId(ids.seatName('client.app'))).toContainText('Bo');
+  await host.getByTestId(ids.timeMenu).click();
+  await host.getByTestId(ids.fork).click();
+  await expect(guest.getByTestId(ids.forkNotice)).toBeVisible();
+  const fork = (await guest.getByTestId(ids.forkNotice).getAttribute('data-code'))!;
+  for (const page of [host, guest]) {
+    await page.getByTestId(ids.forkNotice).locator('button.primary').click();
+    await expect(page.getByTestId(ids.roomCode)).toHaveAttribute('data-code', fork);
+    await inRoom(page);
+  }
+  await expect(guest.getByTestId(ids.seat('client.app'))).toHaveAttribute('aria-pressed', 'true');
+  await host.getByTestId(ids.pause).click();
+  await expect(host.getByTestId(ids.pause)).toHaveAttribute('aria-pressed', 'true');
 });
