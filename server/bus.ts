@@ -3,7 +3,7 @@ import type { Packet } from './packet.ts';
 /**
  * What several machines that serve the same store need of each other: fan-out, and who owns a room. A room is stepped by one
  * machine alone, its owner; its players may be connected to others. The journal's numbers fence off an owner that does not
- * know yet that it is none: no number can be written twice.
+ * know yet that its time is over: no number can be written twice.
  */
 export interface Bus {
   /** This machine's name, as others see it in `ownerOf`. */

@@ -37,6 +37,7 @@ export async function joinRoom(rooms: Rooms, connection: Connection, message: Jo
   if (room === 'unread') return err(refusal('storage', 'The server cannot read this room now. Try again.'));
   if (room === 'broken') return err(refusal('room-broken', 'What the server kept of this room is broken. Its other rooms are well: make a new one.'));
   if (room === 'unknown') return err(refusal('unknown-room', `There is no room ${message.code}.`));
+  if (room === 'elsewhere') return err(refusal('server-full', 'Another machine serves this room: come back in a moment.'));
   if (room === 'full') return err(refusal('server-full', 'The server has no place for another room now.'));
   if (message.hostToken !== undefined && !tokenFits(message.hostToken, room.record.hostHash)) {
     return err(refusal('bad-token', 'That is not the host token of this room.'));

@@ -9,8 +9,8 @@ import { RoomBroken, type Store, type StoredRoom } from './store.ts';
 
 const BROKEN_TEXT = 'What the server kept of this room is broken, so the room has stopped. Other rooms are well: make a new one.';
 
-/** A room in memory, or why there is none: it is unknown, memory has no place, or what is stored of it cannot be used. */
-export type Opened = Room | 'unknown' | 'full' | 'broken';
+/** A room in memory, or why there is none: it is unknown, memory has no place, what is stored of it cannot be used, or another machine owns it. */
+export type Opened = Room | 'unknown' | 'full' | 'broken' | 'elsewhere';
 
 /** The rooms in memory: how they come there and how they leave. */
 export interface OpenRooms {
@@ -52,7 +52,6 @@ export function createOpenRooms({ store, log, bus, isBusy, onGone }: OpenRoomsOp
     const { code } = room.record;
     rooms.set(code, room);
     hearing.set(code, bus.subscribe(code, (packet) => deliverAll(room, packet)));
-    own(room, bus.claim(code, LEASE_MS));
     rest(room);
   }
 
@@ -69,12 +68,12 @@ export function createOpenRooms({ store, log, bus, isBusy, onGone }: OpenRoomsOp
     bus.release(code).catch((error: unknown) => log.warn({ room: code, err: error }, 'the room was not released'));
   }
 
-  /** Where the room turns out to be another machine's, who is in it here is sent to look for it again. */
+  /** Where the room has become another machine's, who is in it here is sent to look for it again. */
   function own(room: Room, asked: Promise<boolean>): void {
     const { code } = room.record;
     asked.then((isOurs) => {
       if (isOurs || rooms.get(code) !== room) return;
-      log.info({ room: code }, 'the room is another machine\'s');
+      log.warn({ room: code }, 'the room has become another machine\'s');
       for (const { connection } of room.members.values()) connection.close(1013, 'elsewhere');
       drop(room);
     }, (error: unknown) => log.warn({ room: code, err: error }, 'nobody could say whose room it is'));
@@ -114,8 +113,10 @@ export function createOpenRooms({ store, log, bus, isBusy, onGone }: OpenRoomsOp
   }
 
   async function bringIn(code: string): Promise<Opened> {
+    if (!(await bus.claim(code, LEASE_MS))) return 'elsewhere';
     const room = await load(code);
     if (typeof room !== 'string') keep(room);
+    else await bus.release(code);
     return room;
   }
 
