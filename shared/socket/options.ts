@@ -85,6 +85,11 @@ const SETTERS: Record<string, Setter> = {
   TCP_KEEPINTVL: (sock, value) => within(value, 1, 32_767) && Boolean((sock.conn.keepIntervalS = value)),
   TCP_KEEPCNT: (sock, value) => within(value, 1, 127) && Boolean((sock.conn.keepCount = value)),
   TCP_SYNCNT: (sock, value) => within(value, 1, 127) && Boolean((sock.conn.synRetries = value)),
+  TCP_INQ: (sock, value) => {
+    if (value !== 0 && value !== 1) return false;
+    sock.reportsInq = value === 1;
+    return true;
+  },
   TCP_QUICKACK: (sock, value) => {
     sock.conn.pingpong = value === 0;
     if (value !== 0 && sock.conn.ack === 'delayed') sock.conn.ack = 'now';
@@ -123,6 +128,7 @@ const GETTERS: Record<string, Getter> = {
   SO_RCVBUF: (sock) => sock.conn.receiveBufferBytes,
   SO_SNDBUF: (sock) => sock.sendBufferBytes,
   SO_KEEPALIVE: (sock) => (sock.conn.keepalive ? 1 : 0),
+  TCP_INQ: (sock) => (sock.reportsInq ? 1 : 0),
   TCP_NODELAY: (sock) => (sock.conn.noDelay ? 1 : 0),
   TCP_CORK: (sock) => (sock.conn.cork ? 1 : 0),
   TCP_MAXSEG: (sock) => sock.conn.mss,

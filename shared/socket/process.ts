@@ -163,7 +163,7 @@ function transfer(kernel: Kernel, process: Process, call: TransferCall, found: {
     case 'recvfrom':
       return reading({ len: call.len, flags: call.flags ?? [] });
     case 'recvmsg':
-      return reading({ len: sum(call.lens), flags: call.flags ?? [] });
+      return withInq(sock, reading({ len: sum(call.lens), flags: call.flags ?? [] }));
     case 'write':
       return writing(call.data, []);
     case 'writev':
@@ -176,6 +176,13 @@ function transfer(kernel: Kernel, process: Process, call: TransferCall, found: {
     default:
       return assertNever(call);
   }
+}
+
+/** TCP_INQ of tcp(7): what is left to be read; an end of file that waits counts as one byte. */
+function withInq(sock: Sock, outcome: Attempt): Attempt {
+  if (!sock.reportsInq || outcome === 'sleep' || outcome.ret < 0) return outcome;
+  const { receiveQueue, done } = sock.conn;
+  return { ...outcome, inq: receiveQueue.length === 0 && done ? 1 : receiveQueue.length };
 }
 
 function sum(lens: number[]): number {

@@ -40,6 +40,8 @@ export interface Sock {
   sendBufferBytes: number;
   sendBufferSet: boolean;
   maxSegment: number;
+  /** TCP_INQ: recvmsg() tells how many bytes are left to be read. */
+  reportsInq: boolean;
 }
 
 /** An open file description: what descriptors refer to; O_NONBLOCK lives here, so dup() and fork() share it. */

@@ -154,6 +154,20 @@ describe('MUST-1: a segment that reaches beyond the window (Linux)', () => {
   });
 });
 
+describe('SOCK-READ2: TCP_INQ (tcp(7))', () => {
+  test('recvmsg() tells what is left; 1 where that is the end of file alone', () => {
+    const wire = accepted({}, [['TCP_INQ', 1]]);
+    wire.set('TCP_INQ', 1);
+    const recvmsg = (len: number) => wire.call({ name: 'recvmsg', fd: 4, lens: [len] })?.inq;
+    wire.put('. 1:1001(1000) ack 1');
+    expect([recvmsg(300), recvmsg(700)]).toEqual([700, 0]);
+    wire.put('F. 1001:1101(100) ack 1');
+    expect(recvmsg(100)).toBe(1);
+    wire.set('TCP_INQ', 0);
+    expect(wire.call({ name: 'recvmsg', fd: 4, lens: [10] })).toEqual({ ret: 0 });
+  });
+});
+
 describe('the record of a connection', () => {
   test('it has under 128 properties: from there on V8 gives each one a shape of its own, and all is twice as slow', () => {
     expect(Object.keys(createConnection(defaultSysctls())).length).toBeLessThan(128);

@@ -129,6 +129,8 @@ function readOneCommand(words: string[]): Result<Partial<Sysctls>, string> {
   if (SETTER_SCRIPT.test(program)) return readSettings(args);
   // Nothing is kept from one connection to the next here, and a queue that sends in order is what the simulator has.
   if (rest.join(' ') === 'ip tcp_metrics flush all' || /^tc qdisc (?:add|replace) dev \S+ root pfifo$/.test(rest.join(' '))) return ok({});
+  // Whether the device or the kernel cuts a burst into segments makes none of them another.
+  if (/^ethtool -K \S+(?: (?:tso|gso|gro|lro|tx|rx|sg) (?:on|off))+$/.test(rest.join(' '))) return ok({});
   return err(`command ${words.join(' ').slice(0, 80)}`);
 }
 
