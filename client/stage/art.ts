@@ -9,10 +9,10 @@ const KEPT_ROUNDS = 240;
 export interface Art {
   /** The texture of a picture of so many pixels; drawn where the key is new. */
   texture(key: string, w: number, h: number, unit: number, paint: (pen: Pen, context: CanvasRenderingContext2D) => void): string;
+  /** Keeps a texture that is shown without being asked for by its key. */
+  keep(texture: string): void;
   /** Forgets pictures that were not asked for lately. */
   sweep(): void;
-  /** Forgets all: the theme has changed. */
-  clear(): void;
 }
 
 export function createArt(scene: Phaser.Scene): Art {
@@ -35,12 +35,12 @@ export function createArt(scene: Phaser.Scene): Art {
       used.set(name, round);
       return name;
     },
+    keep(texture) {
+      used.set(texture, round);
+    },
     sweep() {
       round++;
       if (round % KEPT_ROUNDS === 0) for (const [key, last] of used) if (round - last > KEPT_ROUNDS) drop(key);
-    },
-    clear() {
-      for (const key of used.keys()) drop(key);
     },
   };
 }
@@ -71,7 +71,10 @@ export function createStamps(scene: Phaser.Scene, depth: number): Stamps {
         image = scene.add.image(0, 0, texture).setDepth(depth);
         images.push(image);
       } else if (image.texture !== scene.textures.get(texture)) image.setTexture(texture);
-      image.setPosition(at.x, at.y).setAlpha(alpha).setAngle(angle).setScale(scale).setVisible(true);
+      image.setPosition(at.x, at.y).setVisible(true);
+      if (image.alpha !== alpha) image.setAlpha(alpha);
+      if (image.angle !== angle) image.setAngle(angle);
+      if (image.scaleX !== scale) image.setScale(scale);
     },
     end() {
       for (let i = count; i < images.length; i++) images[i]!.setVisible(false);

@@ -1,5 +1,5 @@
 import type { Art, Stamps } from './art.ts';
-import { pathLength, pointAt, type Point } from './geometry.ts';
+import type { Point } from './geometry.ts';
 import { pixel, type Sight } from './ground.ts';
 import type { Palette } from './palette.ts';
 import { route } from './plan.ts';
@@ -55,14 +55,6 @@ function clipHalf(context: CanvasRenderingContext2D, w: number, h: number, left:
   context.clip();
 }
 
-/** Which way a token points at a stretch of its path. */
-export function wayAt(path: Point[], distance: number): 1 | -1 {
-  const here = pointAt(path, distance);
-  const ahead = pointAt(path, distance + 2);
-  if (Math.abs(ahead.x - here.x) > 0.1) return ahead.x > here.x ? 1 : -1;
-  return (path.at(-1)?.x ?? 0) >= (path[0]?.x ?? 0) ? 1 : -1;
-}
-
 /** A token's place on the screen, for clicks and for the ring around the one that is selected. */
 export interface TokenSpot {
   id: number;
@@ -74,35 +66,56 @@ export interface TokenSpot {
 /** Tokens sent at one instant follow each other; this much of the way at most, however many they are. */
 const MOST_BEHIND = 0.45;
 
+/** A token with all that does not change while it moves: its way, its place among those sent with it, its pictures. */
+interface Rider {
+  flight: FlightView;
+  track: Track;
+  /** Pixels. */
+  behind: number;
+  w: number;
+  h: number;
+  /** Its picture to the right and to the left, as soon as it was needed. */
+  textures: { right: string | null; left: string | null };
+}
+
+/** Readies tokens for many frames: to be done again where segments, sight or look have changed. */
+export function boardFlights(flights: readonly FlightView[], sight: Sight, look: TokenLook): Rider[] {
+  const tracks = new Map<string, Track>();
+  const ranks = new Map<string, number>();
+  return flights.map((flight) => {
+    const key = `${flight.from}>${flight.to}`;
+    let track = tracks.get(key);
+    if (!track) tracks.set(key, (track = trackOf(route(sight.plan, flight.from, flight.to).map((point) => pixel(sight, point)))));
+    const group = `${key}@${flight.sentUs}`;
+    const rank = flight.copy ? (ranks.get(group) ?? 1) - 1 : (ranks.get(group) ?? 0);
+    ranks.set(group, rank + 1);
+    const half = tokenHalf(faceOf(flight, look.brief, 1));
+    const behind = Math.min(rank * (2 * half.w + 8) * look.unit, track.length * MOST_BEHIND);
+    return { flight, track, behind, w: 2 * half.w * look.unit, h: 2 * half.h * look.unit, textures: { right: null, left: null } };
+  });
+}
+
 /**
  * Lays all tokens on their wires at a time. Where nothing is to glide, a token stands at the start, in the middle or at
  * the end of its way.
  */
-export function layFlights(stamps: Stamps, art: Art, palette: Palette, generation: string, flights: readonly FlightView[], sight: Sight, look: TokenLook, nowUs: number, calm: boolean): TokenSpot[] {
-  const paths = new Map<string, { points: Point[]; length: number }>();
-  const ranks = new Map<string, number>();
+export function layFlights(stamps: Stamps, art: Art, palette: Palette, generation: string, riders: readonly Rider[], sight: Sight, look: TokenLook, nowUs: number, calm: boolean): TokenSpot[] {
   const spots: TokenSpot[] = [];
-  for (const flight of flights) {
-    const key = `${flight.from}>${flight.to}`;
-    let path = paths.get(key);
-    if (!path) {
-      const points = route(sight.plan, flight.from, flight.to).map((point) => pixel(sight, point));
-      paths.set(key, (path = { points, length: pathLength(points) }));
-    }
-    const group = `${key}@${flight.sentUs}`;
-    const rank = flight.copy ? (ranks.get(group) ?? 1) - 1 : (ranks.get(group) ?? 0);
-    ranks.set(group, rank + 1);
+  const width = sight.plan.width * sight.ratio;
+  const height = sight.plan.height * sight.ratio;
+  for (const { flight, track, behind, w, h, textures } of riders) {
     const gone = progressAt(flight, nowUs);
-    const part = calm ? 0.1 + Math.round(gone * 2) * 0.4 : gone;
-    const size = tokenHalf(faceOf(flight, look.brief, 1));
-    const behind = Math.min(rank * (2 * size.w + 8) * look.unit, path.length * MOST_BEHIND);
-    const even = calm ? part * path.length - behind : part * (path.length + behind) - behind;
-    const distance = Math.max(0, even + splitBy(flight, gone, calm) * (size.w + 4) * look.unit);
-    const at = beside(flight, pointAt(path.points, distance), look);
-    const w = 2 * size.w * look.unit;
-    if (at.x < -w || at.y < -w || at.x > sight.plan.width * sight.ratio + w || at.y > sight.plan.height * sight.ratio + w) continue;
-    stamps.put(tokenTexture(art, palette, generation, faceOf(flight, look.brief, wayAt(path.points, distance)), look.unit), at);
-    spots.push({ id: flight.id, at, w, h: 2 * size.h * look.unit });
+    const even = calm ? (0.1 + Math.round(gone * 2) * 0.4) * track.length - behind : gone * (track.length + behind) - behind;
+    const { x, y, way } = along(track, Math.max(0, even + splitBy(flight, gone, calm) * (w / 2 + 4 * look.unit)));
+    if (x < -w || y < -w || x > width + w || y > height + w) continue;
+    // In a crowd tokens keep a little apart.
+    const at = { x, y: look.brief ? y + (((flight.id * 7) % 5) - 2) * 1.6 * look.unit : y };
+    const side = way > 0 ? 'right' : 'left';
+    const known = textures[side];
+    if (known === null) textures[side] = tokenTexture(art, palette, generation, faceOf(flight, look.brief, way), look.unit);
+    else art.keep(known);
+    stamps.put(textures[side]!, at);
+    spots.push({ id: flight.id, at, w, h });
   }
   return spots;
 }
@@ -114,7 +127,29 @@ function splitBy(flight: FlightView, gone: number, calm: boolean): number {
   return flight.copy ? -apart : apart;
 }
 
-/** In a crowd tokens keep a little apart. */
-function beside(flight: FlightView, at: Point, { unit, brief }: TokenLook): Point {
-  return brief ? { x: at.x, y: at.y + (((flight.id * 7) % 5) - 2) * 1.6 * unit } : at;
+/** A way of straight pieces, measured. */
+interface Track {
+  points: Point[];
+  /** Distance of each point from the start. */
+  ends: number[];
+  length: number;
+}
+
+function trackOf(points: Point[]): Track {
+  const ends = [0];
+  for (let i = 1; i < points.length; i++) ends.push(ends[i - 1]! + Math.hypot(points[i]!.x - points[i - 1]!.x, points[i]!.y - points[i - 1]!.y));
+  return { points, ends, length: ends.at(-1)! };
+}
+
+/** The place at a distance from the start, and which way a token points there: along the wire, or where that is upright, to its goal. */
+function along({ points, ends, length }: Track, distance: number): Point & { way: 1 | -1 } {
+  let i = 1;
+  while (i < points.length - 1 && ends[i]! < distance) i++;
+  const a = points[i - 1] ?? { x: 0, y: 0 };
+  const b = points[i] ?? a;
+  const piece = (ends[i] ?? 0) - ends[i - 1]!;
+  const part = piece > 0 ? Math.min(1, (Math.min(distance, length) - ends[i - 1]!) / piece) : 0;
+  const goal = points.at(-1) ?? b;
+  const dx = Math.abs(b.x - a.x) > 0.5 ? b.x - a.x : goal.x - (points[0]?.x ?? 0);
+  return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part, way: dx >= 0 ? 1 : -1 };
 }

@@ -9,7 +9,7 @@ import { createArt, createStamps, type Art, type Stamps } from './art.ts';
 import { between, bounded, frame, inPlan, pan, WHOLE_VIEW, zoomAt, type Camera } from './camera.ts';
 import { drawEffect, type Tools } from './draweffects.ts';
 import { effectsOf, progress, type Effect } from './effects.ts';
-import { layFlights, tokenLook, type TokenSpot } from './flights.ts';
+import { boardFlights, layFlights, tokenLook, type TokenSpot } from './flights.ts';
 import { marksKey } from './marks.ts';
 import { createGallery, type Gallery } from './gallery.ts';
 import type { Point } from './geometry.ts';
@@ -44,6 +44,8 @@ export class StageScene extends Phaser.Scene {
   private movedMs = 0;
   private effects: Effect[] = [];
   private spots: TokenSpot[] = [];
+  private riders: ReturnType<typeof boardFlights> = [];
+  private boarded = '';
   private drawn = '';
   private generation = '';
   private focusHost = 0;
@@ -248,7 +250,12 @@ export class StageScene extends Phaser.Scene {
     const view = this.view!;
     const look = tokenLook(sight, view.flights.length, this.large);
     tokens.begin();
-    this.spots = layFlights(tokens, art, palette, generation, view.flights, sight, look, estimateNowUs(world, nowMs), calm.value);
+    const boarded = [this.views, this.planned, this.camera.zoom, this.camera.x, this.camera.y, look.unit, look.brief, generation].join('|');
+    if (boarded !== this.boarded) {
+      this.boarded = boarded;
+      this.riders = boardFlights(view.flights, sight, look);
+    }
+    this.spots = layFlights(tokens, art, palette, generation, this.riders, sight, look, estimateNowUs(world, nowMs), calm.value);
     tokens.end();
     lines.clear();
     above.begin();
