@@ -50,6 +50,13 @@ describe('PKT-4: what differs is told with its line, what was expected and what 
     expect(outcomeOf(`${ACCEPTED}${write}+.1 < F. 1:1(0) ack 11 win 257\n+0 > . 11:11(0) ack 2`)).toEqual(differs(NEXT + 2, '. 11:11(0) ack 2', 'P. 1:11(10) ack 1'));
   });
 
+  test('what left before the last inbound line, or answers it, is not looked at where no line follows that does', () => {
+    const data = '+0 < P. 1:11(10) ack 1 win 257\n';
+    expect(outcomeOf(`${ACCEPTED}${data}+0 ioctl(4, SIOCINQ, [10]) = 0`)).toEqual(ok);
+    expect(outcomeOf(`${ACCEPTED}+0 write(4, ..., 10) = 10\n+.1 < . 1:1(0) ack 11 win 257`)).toEqual(ok);
+    expect(outcomeOf(`${ACCEPTED}${data}+0 write(4, ..., 10) = 10`)).toEqual(differs(NEXT + 1, 'no more segments', 'P. 1:11(10) ack 11'));
+  });
+
   test('a window that is another is told apart, and does not end the run', () => {
     expect(outcomeOf(`${ACCEPTED}+0 < P. 1:11(10) ack 1 win 257\n+0 > . 1:1(0) ack 11 win 1`)).toMatchObject({ line: NEXT + 1, win: true });
     expect(outcomeOf(`${ACCEPTED}+0 < P. 1:11(10) ack 1 win 257\n+0 > . 1:1(0) ack 11 win 1\n+0 read(4, ..., 99) = 9`)).toEqual(differs(NEXT + 2, '9', '10'));
@@ -150,7 +157,7 @@ describe('PKT-8: conditions over tcp_info', () => {
   test.each([
     ['tcpi_snd_cwnd == 10', true], ['tcpi_snd_cwnd != 10', false], ['9 < tcpi_snd_cwnd <= 10', true], ['tcpi_unacked == 0 and tcpi_snd_cwnd > 10', false],
     ['tcpi_unacked == 0 or tcpi_snd_cwnd > 10', true], ['not tcpi_unacked', true], ['(tcpi_options & TCPI_OPT_SACK) != 0', true],
-    ['tcpi_snd_cwnd * 2 + 1 == 21, "cwnd %d" % tcpi_snd_cwnd', true], ['-tcpi_snd_cwnd // 3 == -4', true], ['1 << 3 | 1 == 9', true], ['tcpi_state == TCP_ESTABLISHED; assert tcpi_ca_state == TCP_CA_Open', true],
+    ['True; HALF = 5; assert tcpi_snd_cwnd == HALF * 2', true], ['tcpi_snd_cwnd * 2 + 1 == 21, "cwnd %d" % tcpi_snd_cwnd', true], ['-tcpi_snd_cwnd // 3 == -4', true], ['1 << 3 | 1 == 9', true], ['tcpi_state == TCP_ESTABLISHED; assert tcpi_ca_state == TCP_CA_Open', true],
   ])('%s', (condition, holds) => {
     expect(outcomeOf(`${ACCEPTED}+0 %{ assert ${condition} }%`).kind).toBe(holds ? 'ok' : 'differs');
   });

@@ -32,14 +32,19 @@ const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> =
 };
 
 /**
- * Reads the code of a script: `assert` statements over fields of struct tcp_info, with their messages. Anything else of Python is
- * an error that says what.
+ * Reads the code of a script: `assert` statements over fields of struct tcp_info, with their messages, and numbers that are given
+ * names, which `names` keeps for the code that follows. Anything else of Python is an error that says what.
  */
-export function readAssertions(code: string): Result<Assertion[], string> {
+export function readAssertions(code: string, names: Map<string, number>): Result<Assertion[], string> {
   const assertions: Assertion[] = [];
   for (const statement of splitStatements(code)) {
+    const named = /^([A-Za-z_]\w*)\s*=\s*(-?(?:0x[0-9a-fA-F]+|\d+))$/.exec(statement);
+    if (named) {
+      names.set(named[1]!, Number(named[2]));
+      continue;
+    }
     const found = /^assert\b\s*(.*)$/s.exec(statement);
-    const assertion = found ? new Reader(found[1]!).read() : null;
+    const assertion = found ? new Reader(found[1]!, names).read() : null;
     if (assertion === null) return err(`code ${statement.slice(0, 60)}`);
     assertions.push(assertion);
   }
@@ -65,14 +70,16 @@ function splitStatements(code: string): string[] {
 /** Recursive descent over one condition; `#failed` stays true once something is not understood. */
 class Reader {
   readonly #text: string;
+  readonly #names: ReadonlyMap<string, number>;
   readonly #words: string[] = [];
   readonly #fields = new Set<string>();
   #at = 0;
   #depth = 0;
   #failed = false;
 
-  constructor(text: string) {
+  constructor(text: string, names: ReadonlyMap<string, number>) {
     this.#text = text;
+    this.#names = names;
     let at = 0;
     for (WORD.lastIndex = 0; at < text.trimEnd().length; at = WORD.lastIndex) {
       WORD.lastIndex = at;
@@ -172,7 +179,7 @@ class Reader {
       const number = Number(word);
       return () => number;
     }
-    const constant = CONSTANTS[word];
+    const constant = CONSTANTS[word] ?? this.#names.get(word);
     if (constant !== undefined) return () => constant;
     if (/^tcpi_\w+$/.test(word)) this.#fields.add(word);
     else this.#failed = true;

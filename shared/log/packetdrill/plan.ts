@@ -42,8 +42,9 @@ export function planScript(script: Script): Result<Plan, Unsupported> {
     Object.assign(sysctls, setup.value);
   }
   const events: PlannedEvent[] = [];
+  const names = new Map<string, number>();
   for (const event of script.events) {
-    const action = planEvent(event);
+    const action = planEvent(event, names);
     if (!action.ok) return err({ line: event.line, what: action.error });
     events.push({ event, action: action.value });
   }
@@ -53,7 +54,7 @@ export function planScript(script: Script): Result<Plan, Unsupported> {
   return ok({ options: options.value, sysctls, events });
 }
 
-function planEvent({ action }: ScriptEvent): Result<PlannedAction, string> {
+function planEvent({ action }: ScriptEvent, names: Map<string, number>): Result<PlannedAction, string> {
   switch (action.kind) {
     case 'segment': {
       const problem = segmentProblem(action);
@@ -68,7 +69,7 @@ function planEvent({ action }: ScriptEvent): Result<PlannedAction, string> {
       return settings.ok ? ok({ kind: 'settings', settings: settings.value }) : settings;
     }
     case 'code': {
-      const assertions = readAssertions(action.text);
+      const assertions = readAssertions(action.text, names);
       return assertions.ok ? ok({ kind: 'assertions', assertions: assertions.value }) : assertions;
     }
     case 'foreign':
