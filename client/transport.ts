@@ -38,12 +38,18 @@ export interface Environment {
   storage: Pick<Storage, 'getItem' | 'setItem'> | null;
   /** A WebSocket that is not open by then is taken for blocked. */
   openWithinMs: number;
+  /** One that brings no answer by then to what was sent first is held up on its way, open as it is. */
+  answerWithinMs: number;
 }
 
 const OPEN_WITHIN_MS = 3_000;
+const ANSWER_WITHIN_MS = 10_000;
 
 function browser(): Environment {
-  return { baseUrl: document.baseURI, WebSocket, fetch: (...request) => fetch(...request), storage: tabStorage(), openWithinMs: OPEN_WITHIN_MS };
+  return {
+    baseUrl: document.baseURI, WebSocket, fetch: (...request) => fetch(...request), storage: tabStorage(), openWithinMs: OPEN_WITHIN_MS,
+    answerWithinMs: ANSWER_WITHIN_MS,
+  };
 }
 
 function tabStorage(): Storage | null {
@@ -59,11 +65,26 @@ function tabStorage(): Storage | null {
  * for the tab and tried first the next time; a WebSocket gets another chance later.
  */
 export function openTransport(handlers: TransportHandlers, environment: Environment = browser()): Transport {
-  const { storage } = environment;
+  const { storage, answerWithinMs } = environment;
   let kind: TransportKind | null = null;
   let isOver = false;
   let heard = false;
   let carrier: Carrier | null = null;
+  let mute: ReturnType<typeof setTimeout> | null = null;
+
+  const hear = (by: TransportKind): void => {
+    if (heard) return;
+    heard = true;
+    if (mute) clearTimeout(mute);
+    rememberKind(storage, by, Date.now());
+  };
+  /** Some proxies let a WebSocket open and nothing through it. */
+  const giveUpMute = (): void => {
+    if (isOver || heard) return;
+    rememberKind(storage, 'http', Date.now());
+    carrier?.close();
+    giveUp(1006, '');
+  };
 
   const attempt = (next: TransportKind, failed: (code: number, reason: string) => void): void => {
     const open = next === 'websocket' ? openWebSocket : openHttp;
@@ -75,20 +96,19 @@ export function openTransport(handlers: TransportHandlers, environment: Environm
       },
       message(text) {
         if (isOver) return;
-        if (!heard) rememberKind(storage, next, Date.now());
-        heard = true;
+        hear(next);
         handlers.message(text);
       },
       close(code, reason) {
         if (isOver) return;
         if (kind === null) return failed(code, reason);
-        isOver = true;
-        handlers.close(code, reason);
+        giveUp(code, reason);
       },
     });
   };
   const giveUp = (code: number, reason: string): void => {
     isOver = true;
+    if (mute) clearTimeout(mute);
     handlers.close(code, reason);
   };
 
@@ -99,10 +119,13 @@ export function openTransport(handlers: TransportHandlers, environment: Environm
       return kind;
     },
     send(text) {
-      if (!isOver && kind !== null) carrier?.send(text);
+      if (isOver || kind === null) return;
+      if (kind === 'websocket' && !heard) mute ??= setTimeout(giveUpMute, answerWithinMs);
+      carrier?.send(text);
     },
     close() {
       isOver = true;
+      if (mute) clearTimeout(mute);
       carrier?.close();
     },
   };

@@ -2,8 +2,8 @@ import { createServer, request as httpRequest, type IncomingHttpHeaders, type In
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** What the proxy does with upgrades: passes them, answers 403, or never answers. */
-export type Upgrades = 'pass' | 'refuse' | 'hang';
+/** What the proxy does with upgrades: passes them, answers 403, never answers, or passes them and then nothing of what is sent. */
+export type Upgrades = 'pass' | 'refuse' | 'hang' | 'mute';
 
 /** A reverse proxy on a port of its own that mounts the server under a sub-path, strips it and buffers nothing. */
 export interface Proxy {
@@ -53,7 +53,7 @@ export async function startProxy(port: number, prefix: string, upgrades: Upgrade
     proxy.log.push(`UPGRADE ${request.url}`);
     if (proxy.upgrades === 'hang') return;
     if (proxy.upgrades === 'refuse') return void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-    passUpgrade(request, socket, head, port, prefix);
+    passUpgrade(request, socket, head, port, prefix, proxy.upgrades === 'mute');
   });
   proxy.url = `http://127.0.0.1:${await listen(server)}${prefix}`;
   return proxy;
@@ -70,12 +70,14 @@ function forwarded({ headers, socket }: IncomingMessage): IncomingHttpHeaders {
   return { ...headers, host: 'inside.example', 'x-forwarded-host': headers.host, 'x-forwarded-for': socket.remoteAddress, 'x-forwarded-proto': 'http' };
 }
 
-function passUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, port: number, prefix: string): void {
+function passUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, port: number, prefix: string, isMute: boolean): void {
   const onward = connect(port, '127.0.0.1', () => {
     const lines = Object.entries(forwarded(request)).map(([name, value]) => `${name}: ${String(value)}`);
     onward.write([`GET ${request.url?.slice(prefix.length - 1)} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
     onward.write(head);
-    onward.pipe(socket).pipe(onward);
+    onward.pipe(socket);
+    if (isMute) socket.resume();
+    else socket.pipe(onward);
   });
   const end = (): void => {
     onward.destroy();

@@ -13,7 +13,7 @@ export function tabStorage(): NonNullable<Environment['storage']> {
 
 /** What a browser gives the transport, made of Node's parts; `baseUrl` ends in a slash. */
 export function nodeEnvironment(baseUrl: string, change: Partial<Environment> = {}): Environment {
-  return { baseUrl, WebSocket: NodeWebSocket as unknown as typeof WebSocket, fetch, storage: tabStorage(), openWithinMs: 3_000, ...change };
+  return { baseUrl, WebSocket: NodeWebSocket as unknown as typeof WebSocket, fetch, storage: tabStorage(), openWithinMs: 3_000, answerWithinMs: 10_000, ...change };
 }
 
 /** A player whose messages go by the client's own transport, with a replica of its own. */

@@ -70,6 +70,19 @@ describe('one protocol, two transports', () => {
     expect([first, second, third].map((player) => player.transport.kind)).toEqual(['http', 'http', 'websocket']);
   });
 
+  test('a WebSocket that opens and lets nothing through is given up; HTTP comes first from then on', async () => {
+    const proxy = await proxyThat('mute');
+    const { code } = await makeRoom(proxy.url);
+    const storage = tabStorage();
+    const mute = await TransportPlayer.connect(nodeEnvironment(proxy.url, { storage, answerWithinMs: 200 }));
+    expect(mute.transport.kind).toBe('websocket');
+    mute.send({ t: 'ping' });
+    await mute.until(() => mute.closed !== null);
+    expect([mute.closed?.code, mute.received]).toEqual([1006, []]);
+    const again = await TransportPlayer.join(nodeEnvironment(proxy.url, { storage }), code, { name: 'Ada' });
+    expect(again.transport.kind).toBe('http');
+  });
+
   test('a network that goes away is reported, and the token brings the player back', async () => {
     const proxy = await proxyThat('refuse');
     const { code } = await makeRoom(proxy.url);
