@@ -102,11 +102,11 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
       for (const room of rooms) await commit([room]);
       return;
     }
+    for (const { code, checkpoint } of batches) if (checkpoint) rooms.find(({ record }) => record.code === code)!.checkpointSeq = checkpoint.seq;
     rooms.forEach(published);
   }
 
   function published(room: Room): void {
-    if (wantsCheckpoint(room)) room.checkpointSeq = room.seq;
     publish(bus, room);
     open.rest(room);
     runClock(room, performance.now(), () => whenStill(room, () => clockDue(room)));
@@ -198,13 +198,10 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
   };
 }
 
-function wantsCheckpoint({ seq, checkpointSeq }: Room): boolean {
-  return seq - checkpointSeq >= CHECKPOINT_EVERY;
-}
-
 function batchFor(room: Room): Batch | null {
   const batch = batchOf(room);
-  return batch && wantsCheckpoint(room) ? { ...batch, checkpoint: { seq: room.seq, world: room.world } } : batch;
+  const wantsCheckpoint = room.seq - room.checkpointSeq >= CHECKPOINT_EVERY;
+  return batch && wantsCheckpoint ? { ...batch, checkpoint: { seq: room.seq, world: room.world } } : batch;
 }
 
 function countBatches(batches: Batch[], tookMs: number): void {

@@ -21,7 +21,7 @@ describe('Dockerfile', () => {
   });
 
   test('it runs as somebody else than root, has a place for the data, and is asked whether it lives', () => {
-    const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
+    const last = lines.slice(lines.lastIndexOf('FROM node:20-slim'));
     const words = last.map((line) => line.split(' ')[0]);
     expect(last).toContain('USER node');
     expect(words.indexOf('USER')).toBeLessThan(words.indexOf('CMD'));
