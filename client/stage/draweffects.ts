@@ -91,7 +91,9 @@ function drawLift(tools: Tools, effect: Extract<Effect, { kind: 'lift' }>, at: n
   const eased = risen < 0.5 ? 2 * risen * risen : 1 - (-2 * risen + 2) ** 2 / 2;
   const here = pointAt(path, eased * length);
   drawRipple(tools, placed, path, eased * length, alpha);
-  if (risen < 1 || calm) tools.stamps.put(cardTexture(tools, effect.from), here, { alpha, scale: 1 + 0.1 * Math.sin(Math.PI * eased) });
+  // The card keeps within its host, for it goes from its queue to its process and nowhere else.
+  const card = { x: Math.min(here.x, placed.box.x + placed.box.w - 54 * unit), y: here.y };
+  if (risen < 1 || calm) tools.stamps.put(cardTexture(tools, effect.from), card, { alpha, scale: 1 + 0.1 * Math.sin(Math.PI * eased) });
   const end = path.at(-1)!;
   if (risen >= 1) {
     const grow = calm ? 0.5 : (at - RISE) / (1 - RISE);
