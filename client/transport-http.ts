@@ -122,7 +122,7 @@ const canInflate: Record<string, string> = 'DecompressionStream' in globalThis ?
 /** The text of an event `deflated`. */
 function inflate(data: string): Promise<string> {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).text();
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'))).text();
 }
 
 /** Takes as many messages off the list as one POST may carry, in bytes of UTF-8 at most three for each character. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { deflateRawSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { CONNECTION_HEADER, DEFLATE_HEADER, NUMBER_HEADER, type Closed, type Opened } from '../shared/protocol/index.ts';
 import { eventFrame } from './frame.ts';
 import { COMPRESS_FROM_LENGTH, SSE_HEARTBEAT_MS, SSE_SILENCE_MS } from './limits.ts';
@@ -143,7 +143,7 @@ function beat(streams: Iterable<Stream>): void {
 
 /** A World as an event a fifth as long, for a reader that can take it. Compressed by itself: a stream holds no memory for it. */
 function deflatedEvent(text: string): string {
-  return `event: deflated\ndata: ${deflateRawSync(text, { level: 3 }).toString('base64')}\n\n`;
+  return `event: deflated\ndata: ${deflateSync(text, { level: 3 }).toString('base64')}\n\n`;
 }
 
 function connectionOf(response: ServerResponse, deflates: boolean): Connection {

@@ -10,7 +10,7 @@ import { MAX_MESSAGE_BYTES } from './messages.ts';
 export const CONNECTION_HEADER = 'x-ackademy-connection';
 /** Header of `POST send`: 1, 2, 3, ... A POST that is sent again under its number is answered and not done twice. */
 export const NUMBER_HEADER = 'x-ackademy-number';
-/** Header of `GET sse`, `1`: large messages may come as events `deflated`, their data deflated (RFC 1951) and then in base64. */
+/** Header of `GET sse`, `1`: large messages may come as events `deflated`, their data deflated (RFC 1950) and then in base64. */
 export const DEFLATE_HEADER = 'x-ackademy-deflate';
 /** Type of the body of `POST send`. Pages of other sites cannot send it without asking first. */
 export const LINES_TYPE = 'application/x-ndjson';
