@@ -53,8 +53,7 @@ export function plainOptions(connection: Connection, env: Env): TcpOptions {
   const options: TcpOptions = {};
   if (connection.timestampsOk) options.timestamps = [timestampNow(env), connection.tsRecent];
   if (connection.sackOk) {
-    const blocks = sackBlocks(connection);
-    if (blocks.length > 0) options.sack = blocks;
+    if (connection.dsack !== null || connection.sackBlocks.length > 0) options.sack = sackBlocks(connection);
   }
   return options;
 }
