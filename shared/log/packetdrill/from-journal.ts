@@ -226,7 +226,9 @@ class Teller {
   #action(segment: Segment, out: boolean): SegmentAction {
     const mine = this.#conversation.ends.find(({ addr }) => addr === this.#addr)!;
     const peer = this.#conversation.ends.find((end) => end !== mine)!;
-    const [own, others] = [out ? mine : peer, out ? peer : mine].map((end) => end.initialSeq ?? 0) as [number, number];
+    // A host that sent no SYN of its own has no number to count from: what it sends (RST) stands as it is.
+    const base = { mine: mine.synSeen ? mine.initialSeq ?? 0 : 0, peers: peer.initialSeq ?? 0 };
+    const [own, others] = out ? [base.mine, base.peers] : [base.peers, base.mine];
     return {
       kind: 'segment', direction: out ? 'out' : 'in', flags: flagLetters(segment.flags), seq: seqAdd(segment.seq, -own), length: segment.payload.length,
       ack: segment.flags & ACK ? seqAdd(segment.ack, -others) : null, win: out ? null : segment.windowBytes, urgent: null, ports: null,
