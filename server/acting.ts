@@ -66,13 +66,13 @@ export function resync(rooms: Rooms, { room, member }: Place, why: ResyncReason 
 /** What a member may ask for besides inputs. */
 export type Request = Exclude<ClientMessage, { t: 'join' | 'input' | 'resync' | 'ping' }>;
 
-/** Does what a member asks for, or says why not; where it is answered, that goes out with what is published next. */
-export function serveRequest(rooms: Rooms, place: Place, request: Request): ServerRefusal | null {
+/** Does what a member asks for, or says why not. `mayMakeRoom`: whether its address may make one more room now. */
+export function serveRequest(rooms: Rooms, place: Place, request: Request, mayMakeRoom: () => Promise<boolean>): ServerRefusal | null {
   switch (request.t) {
     case 'present':
       return present(rooms, place, request.at);
     case 'fork':
-      return forkRoom(rooms, place, request.id, request.seq);
+      return forkRoom(rooms, place, request, mayMakeRoom);
     case 'invite-remote':
       return inviteRemote(rooms, place, request.id);
     case 'revoke-remotes':

@@ -129,14 +129,16 @@ function handle(client: Client, message: ClientMessage, rooms: Rooms, limits: Ad
   const { place } = client;
   if (client.waiting) return void client.waiting.push(message);
   if (!place) return refuse(client, refusal('not-joined', 'Join a room first.'), 'id' in message ? message.id : undefined);
-  rooms.whenStill(place.room, () => serve(client, place, message, rooms));
+  rooms.whenStill(place.room, () => serve(client, place, message, rooms, limits));
 }
 
-function serve(client: Client, place: Place, message: Exclude<ClientMessage, { t: 'join' | 'ping' }>, rooms: Rooms): void {
+function serve(client: Client, place: Place, message: Exclude<ClientMessage, { t: 'join' | 'ping' }>, rooms: Rooms, limits: AddressLimits): void {
   // An older tab is told to stop; what it still sends counts for nothing.
   if (place.room.members.get(place.member.playerId) !== place.member) return;
   if (message.t === 'resync') return resync(rooms, place, message.why ?? 'asked');
-  const refused = message.t === 'input' ? actFor(rooms, place, message.id, message.input) : serveRequest(rooms, place, message);
+  const refused = message.t === 'input'
+    ? actFor(rooms, place, message.id, message.input)
+    : serveRequest(rooms, place, message, () => limits.mayMakeRoom(client.address));
   if (refused) refuse(client, refused, message.id);
 }
 

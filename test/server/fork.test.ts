@@ -147,4 +147,15 @@ describe('forks', () => {
     const other = await SocketPlayer.join(server.url, made, { name: 'Other' });
     expect(other.world!.players).toEqual([expect.objectContaining({ name: 'Other', id: 'p3' })]);
   });
+
+  test('a fork counts as a room made from its address', async () => {
+    const own = tempDir();
+    const other = await startServer({ dataDir: own });
+    const { code, hostToken } = await makeRoom(other.url);
+    const host = await SocketPlayer.join(other.url, code, { name: 'Host', hostToken });
+    while ((await fetch(new URL('api/rooms', other.url), { method: 'POST' })).status === 201);
+    expect(await request(host, { t: 'fork', seq: 1 })).toMatchObject({ t: 'refused', code: 'too-fast' });
+    await other.stop();
+    removeDir(own);
+  });
 });

@@ -157,6 +157,8 @@ describe('whoever asks acts only for itself', () => {
     fc.record({ t: fc.constantFrom('invite-remote' as const, 'revoke-remotes' as const), id: fc.constant('q') }),
   );
 
+  const anyRoom = (): Promise<boolean> => Promise.resolve(true);
+
   let indoors: Indoors;
   beforeAll(() => {
     indoors = createIndoors();
@@ -172,7 +174,7 @@ describe('whoever asks acts only for itself', () => {
     for (const [place, seatId] of [[host, 'server.app'], [host, 'server.kernel'], [guest, 'client.app'], [guest, 'client.kernel']] as const) {
       actFor(indoors.rooms, place, seatId, { type: 'take-seat', seatId });
     }
-    serveRequest(indoors.rooms, host, { t: 'invite-remote', id: 'i' });
+    serveRequest(indoors.rooms, host, { t: 'invite-remote', id: 'i' }, anyRoom);
     const invited = host.ear.told.find((message) => message.t === 'remote-invited');
     await turn();
     return { host, guest, watcher, pairing: invited?.t === 'remote-invited' ? invited.pairing : '' };
@@ -207,7 +209,7 @@ describe('whoever asks acts only for itself', () => {
     const { room: at } = guest;
     const { pairing } = at;
     fc.assert(fc.property(requests, (asked) => {
-      expect(serveRequest(indoors.rooms, guest, asked)).toMatchObject({ code: 'host-only' });
+      expect(serveRequest(indoors.rooms, guest, asked, anyRoom)).toMatchObject({ code: 'host-only' });
       expect([at.presenting, at.pairing === pairing, at.pending.forked]).toEqual([null, true, []]);
     }), { numRuns: 100, seed: 20261123 });
   });
@@ -224,7 +226,7 @@ describe('whoever asks acts only for itself', () => {
     await say({ t: 'join', v: PROTOCOL_VERSION, code: at.record.code, pairing });
     await say({ t: 'input', id: 'while-it-may', input: { type: 'pause' } });
     expect(at.world.paused).toBe(true);
-    serveRequest(indoors.rooms, host, { t: 'revoke-remotes', id: 'r' });
+    serveRequest(indoors.rooms, host, { t: 'revoke-remotes', id: 'r' }, anyRoom);
     await turn();
     expect(ear.closedWith).toBe(4003);
     const [before, { length }] = [hashPlain(at.world), ear.told];
