@@ -63,180 +63,197 @@ export interface Line {
 
 /** Starts to connect and goes on until `leave`. `tag` makes ids unique among all tabs of one player. */
 export function openLine(owner: LineOwner, tag: string, environment?: Environment): Line {
-  let transport: Transport | null = null;
-  let state: LineState = { is: 'connecting' };
-  let tries = 0;
-  let joinedAs: string | null = null;
-  /** Why a snapshot was asked for that has not come yet. */
-  let resyncing: ResyncReason | null = null;
-  let nextId = 1;
-  let heardMs = 0;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let pinger: ReturnType<typeof setInterval> | undefined;
-  let doubting: ReturnType<typeof setTimeout> | undefined;
-  let again: ReturnType<typeof setTimeout> | undefined;
+  const line = new RoomLine(owner, tag, environment);
+  line.connect();
+  return line;
+}
+
+type Timer = ReturnType<typeof setTimeout>;
+
+/** See `Line`. */
+class RoomLine implements Line {
+  private readonly owner: LineOwner;
+  private readonly tag: string;
+  private readonly environment: Environment | undefined;
+  private transport: Transport | null = null;
+  private state: LineState = { is: 'connecting' };
+  private joinedAs: string | null = null;
+  /** Connections that failed since the last one that held. */
+  private tries = 0;
+  private nextId = 1;
+  private heardMs = 0;
   /** Asked for and not answered yet, in order: sent again after a reconnection, under the same ids. */
-  const pending = new Map<string, AskedInput>();
+  private readonly pending = new Map<string, AskedInput>();
+  /** Why a snapshot was asked for that has not come yet. */
+  private resyncing: ResyncReason | null = null;
+  private retry: Timer | undefined;
+  private pinger: Timer | undefined;
+  private doubting: Timer | undefined;
+  private again: Timer | undefined;
 
-  function become(next: LineState): void {
-    state = next;
-    owner.state(next);
+  constructor(owner: LineOwner, tag: string, environment: Environment | undefined) {
+    this.owner = owner;
+    this.tag = tag;
+    this.environment = environment;
   }
 
-  function post(message: ClientMessage): void {
-    transport?.send(JSON.stringify(message));
+  ask(input: AskedInput): string | null {
+    if (this.state.is === 'closed' || this.pending.size >= MAX_WAITING) return null;
+    const id = `${this.tag}-${this.nextId++}`;
+    this.pending.set(id, input);
+    this.owner.waiting(this.pending.size);
+    if (this.joinedAs !== null) this.post({ t: 'input', id, input });
+    return id;
   }
 
-  function drop(): void {
-    clearInterval(pinger);
-    clearTimeout(doubting);
-    clearTimeout(retry);
-    clearTimeout(again);
-    doubting = undefined;
-    joinedAs = null;
-    transport?.close();
-    transport = null;
+  request(request: Request): boolean {
+    if (this.joinedAs === null) return false;
+    this.post(request);
+    return true;
   }
 
-  function connect(): void {
-    drop();
-    become({ is: 'connecting' });
-    transport = openTransport({
-      open() {
-        heardMs = performance.now();
-        post({ t: 'join', v: PROTOCOL_VERSION, ...owner.credentials() });
-        let beatMs = Date.now();
-        pinger = setInterval(() => {
-          const lateMs = Date.now() - beatMs - PING_MS;
-          beatMs = Date.now();
-          beat(lateMs);
-        }, PING_MS);
+  tryNow(): void {
+    if (this.state.is === 'waiting' || this.state.is === 'closed') this.connect();
+  }
+
+  doubt(): void {
+    if (this.state.is === 'waiting') return this.connect();
+    if (this.state.is !== 'open' || this.doubting !== undefined) return;
+    this.doubting = setTimeout(() => {
+      this.tries = 0;
+      this.connect();
+    }, DOUBT_MS);
+    this.post({ t: 'ping' });
+  }
+
+  leave(): void {
+    clearInterval(this.pinger);
+    clearTimeout(this.doubting);
+    clearTimeout(this.retry);
+    clearTimeout(this.again);
+    this.doubting = undefined;
+    this.joinedAs = null;
+    this.transport?.close();
+    this.transport = null;
+  }
+
+  connect(): void {
+    this.leave();
+    this.become({ is: 'connecting' });
+    this.transport = openTransport({
+      open: () => this.opened(),
+      message: (text) => {
+        this.heard();
+        this.receive(JSON.parse(text) as ServerMessage);
       },
-      message(text) {
-        heardMs = performance.now();
-        clearTimeout(doubting);
-        doubting = undefined;
-        receive(JSON.parse(text) as ServerMessage);
-      },
-      close: lost,
-    }, environment);
+      close: () => this.lost(),
+    }, this.environment);
   }
 
-  function beat(lateMs: number): void {
-    if (performance.now() - heardMs > SILENCE_MS) return lost();
-    if (lateMs > SLEPT_MS) return doubt();
-    post({ t: 'ping' });
+  private become(next: LineState): void {
+    this.state = next;
+    this.owner.state(next);
+  }
+
+  private post(message: ClientMessage): void {
+    this.transport?.send(JSON.stringify(message));
+  }
+
+  private heard(): void {
+    this.heardMs = performance.now();
+    clearTimeout(this.doubting);
+    this.doubting = undefined;
+  }
+
+  private opened(): void {
+    this.heard();
+    this.post({ t: 'join', v: PROTOCOL_VERSION, ...this.owner.credentials() });
+    let beatMs = Date.now();
+    this.pinger = setInterval(() => {
+      const lateMs = Date.now() - beatMs - PING_MS;
+      beatMs = Date.now();
+      this.beat(lateMs);
+    }, PING_MS);
+  }
+
+  private beat(lateMs: number): void {
+    if (performance.now() - this.heardMs > SILENCE_MS) return this.lost();
+    if (lateMs > SLEPT_MS) return this.doubt();
+    this.post({ t: 'ping' });
   }
 
   /** The connection has ended, or must be taken for ended: again after a while. */
-  function lost(): void {
-    drop();
-    const mostMs = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** tries);
-    tries++;
+  private lost(): void {
+    this.leave();
+    const mostMs = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** this.tries);
+    this.tries++;
     // Jitter, so that a class of thirty does not come back in one instant after a restart.
     const waitMs = mostMs * (0.5 + Math.random() / 2);
-    retry = setTimeout(connect, waitMs);
-    become({ is: 'waiting', untilMs: performance.now() + waitMs });
+    this.retry = setTimeout(() => this.connect(), waitMs);
+    this.become({ is: 'waiting', untilMs: performance.now() + waitMs });
   }
 
-  function finish(why: RefusalCode): void {
-    drop();
-    pending.clear();
-    owner.waiting(0);
-    become({ is: 'closed', why });
+  private finish(why: RefusalCode): void {
+    this.leave();
+    this.pending.clear();
+    this.owner.waiting(0);
+    this.become({ is: 'closed', why });
   }
 
-  function settled(id: string | null | undefined): void {
-    if (id !== null && id !== undefined && pending.delete(id)) owner.waiting(pending.size);
-  }
-
-  function receive(message: ServerMessage): void {
+  private receive(message: ServerMessage): void {
     switch (message.t) {
       case 'welcome':
-        return welcomed(message);
+        return this.welcomed(message);
       case 'inputs':
-        for (const numbered of message.inputs) settled(askIdOf(numbered, joinedAs ?? ''));
-        if (resyncing === null) follow(message);
-        return;
-      case 'snapshot':
-        resyncing = null;
-        owner.message(message);
-        return;
-      case 'done':
-        settled(message.id);
-        owner.message(message);
+        for (const numbered of message.inputs) this.settled(askIdOf(numbered, this.joinedAs ?? ''));
+        if (this.resyncing === null) this.follow(message);
         return;
       case 'refused':
-        return refused(message);
+        return this.refused(message);
       case 'pong':
         return;
+      case 'snapshot':
+        this.resyncing = null;
+        break;
+      case 'done':
+        this.settled(message.id);
+        break;
       default:
-        owner.message(message);
     }
+    this.owner.message(message);
   }
 
-  function follow(message: ServerMessage): void {
-    const why = owner.message(message);
-    if (why === null) return;
-    resyncing = why;
-    post({ t: 'resync', why });
+  private settled(id: string | null | undefined): void {
+    if (id !== null && id !== undefined && this.pending.delete(id)) this.owner.waiting(this.pending.size);
   }
 
-  function welcomed(message: Extract<ServerMessage, { t: 'welcome' }>): void {
-    tries = 0;
-    resyncing = null;
-    owner.message(message);
+  private follow(message: ServerMessage): void {
+    this.resyncing = this.owner.message(message);
+    this.askForWorld();
+  }
+
+  private askForWorld(): void {
+    if (this.resyncing !== null) this.post({ t: 'resync', why: this.resyncing });
+  }
+
+  private welcomed(message: Extract<ServerMessage, { t: 'welcome' }>): void {
+    this.tries = 0;
+    this.resyncing = null;
+    this.owner.message(message);
     // In their order, and before anything that is asked from now on: the server does them in the order in which they come.
-    for (const [id, input] of pending) post({ t: 'input', id, input });
-    joinedAs = message.playerId;
-    become({ is: 'open', by: transport?.kind ?? null });
+    for (const [id, input] of this.pending) this.post({ t: 'input', id, input });
+    this.joinedAs = message.playerId;
+    this.become({ is: 'open', by: this.transport?.kind ?? null });
   }
 
-  function refused(message: Extract<ServerMessage, { t: 'refused' }>): void {
+  private refused(message: Extract<ServerMessage, { t: 'refused' }>): void {
     const { code, id } = message;
-    settled(id);
-    if ((joinedAs === null ? FINAL : FINAL_AFTER_JOIN).has(code)) {
-      return finish(code);
-    }
+    this.settled(id);
+    const isFinal = (this.joinedAs === null ? FINAL : FINAL_AFTER_JOIN).has(code);
+    if (isFinal) return this.finish(code);
     // A join that is refused for now.
-    if (joinedAs === null) return lost();
-    if (code === 'too-fast' && resyncing !== null && id === undefined) again = setTimeout(askAgain, ASK_AGAIN_MS);
-    owner.message(message);
+    if (this.joinedAs === null) return this.lost();
+    if (code === 'too-fast' && id === undefined && this.resyncing !== null) this.again = setTimeout(() => this.askForWorld(), ASK_AGAIN_MS);
+    this.owner.message(message);
   }
-
-  function askAgain(): void {
-    if (resyncing !== null) post({ t: 'resync', why: resyncing });
-  }
-
-  function doubt(): void {
-    if (state.is === 'waiting') return connect();
-    if (state.is !== 'open' || doubting !== undefined) return;
-    doubting = setTimeout(() => {
-      tries = 0;
-      connect();
-    }, DOUBT_MS);
-    post({ t: 'ping' });
-  }
-
-  connect();
-  return {
-    ask(input) {
-      if (state.is === 'closed' || pending.size >= MAX_WAITING) return null;
-      const id = `${tag}-${nextId++}`;
-      pending.set(id, input);
-      owner.waiting(pending.size);
-      if (joinedAs !== null) post({ t: 'input', id, input });
-      return id;
-    },
-    request(request) {
-      if (joinedAs === null) return false;
-      post(request);
-      return true;
-    },
-    tryNow() {
-      if (state.is === 'waiting' || state.is === 'closed') connect();
-    },
-    doubt,
-    leave: drop,
-  };
 }
