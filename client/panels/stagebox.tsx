@@ -7,6 +7,8 @@ import { ids } from '../testids.ts';
 import type { Stage } from '../stage/index.ts';
 import { isSolo } from '../stage/plan.ts';
 
+/** Below this the stage's tools stand above it, where they cover nothing. */
+const NARROW_PX = 620;
 const ZOOM = 1.5;
 const PAN = 0.2;
 /** Up to so many hosts can be chosen by buttons. */
@@ -21,6 +23,7 @@ export function StageBox() {
   const failed = useSignal(false);
   const world = useWorld();
   const solo = isSolo(world?.sim.hosts.length ?? 0, size.value);
+  const narrow = solo || size.value.w < NARROW_PX;
   const shown = focus.value ?? mySeats.value[0]?.hostId ?? 0;
   useEffect(() => {
     const element = box.current;
@@ -47,11 +50,11 @@ export function StageBox() {
   };
   return (
     <div class="stage-box">
-      {solo && <div class="stage-bar"><HostSwitch shown={shown} onPick={pick} /><Tools stage={stage} onPick={null} /></div>}
+      {narrow && <div class="stage-bar">{solo && <HostSwitch shown={shown} onPick={pick} />}<Tools stage={stage} onPick={solo ? null : pick} /></div>}
       <div class="stage-focus" tabIndex={0} role="group" aria-label={t('stage.title')} onKeyDown={(event) => steer(stage.current, event)}>
         <div class="stage" ref={box} data-testid={ids.stage} aria-hidden="true" />
       </div>
-      {!solo && <Tools stage={stage} onPick={pick} />}
+      {!narrow && <Tools stage={stage} onPick={pick} />}
       {failed.value && <p class="hint-line">{t('stage.failed')}</p>}
     </div>
   );

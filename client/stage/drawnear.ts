@@ -32,7 +32,7 @@ export function drawNear(pen: Pen, palette: Palette, host: HostView, layout: Hos
   drawLine(pen, palette, w, lineY);
   for (const card of layout.cards) drawCard(pen, palette, card, { chips: layout.chips, ...marks });
   for (const spot of layout.files) drawFile(pen, palette, spot, layout, marks);
-  for (const spot of layout.processes) drawProcess(pen, palette, spot, marks);
+  for (const spot of layout.processes) drawProcess(pen, palette, spot, layout.chips, marks);
   if (layout.hiddenProcesses > 0) {
     pen.text({ x: w - 26 * u, y: 72 * u }, t('stage.more', { count: layout.hiddenProcesses }), { size: 13, colour: palette.dim, align: 1 });
   }
@@ -78,7 +78,7 @@ export function drawPill(pen: Pen, palette: Palette, box: { x: number; y: number
   pen.text({ x: box.x + box.w / 2, y: box.y + box.h / 2 }, text, { size: 13, colour: palette.ink, bold: true, align: 0.5, alpha, most: box.w - 10 * pen.unit });
 }
 
-function drawProcess(pen: Pen, palette: Palette, { process, box, rows, hiddenFds }: ProcessSpot, marks: Marks): void {
+function drawProcess(pen: Pen, palette: Palette, { process, box, rows, hiddenFds }: ProcessSpot, chips: boolean, marks: Marks): void {
   const u = pen.unit;
   const asleep = process.sleeping !== null;
   pen.fill(box, 10, palette.raised);
@@ -88,7 +88,7 @@ function drawProcess(pen: Pen, palette: Palette, { process, box, rows, hiddenFds
   for (const { fd, at, string } of rows) {
     const alpha = marks.lifting?.pid === process.pid && marks.lifting.fd === fd.fd ? GHOST : 1;
     const what = fd.what === 'connection' ? fd.ports : `${t(fd.what === 'listener' ? 'stage.fdListener' : 'stage.fdSocket')}${fd.ports ? ` ${fd.ports}` : ''}`;
-    pen.text({ x: box.x + 13 * u, y: at.y }, `${fd.fd}  ${what}${fd.nonblock ? ' · nb' : ''}`, { size: 15, colour: palette.text, mono: true, most, alpha });
+    pen.text({ x: box.x + 13 * u, y: at.y }, `${fd.fd}  ${what}${chips && fd.nonblock ? ' · nb' : ''}`, { size: 15, colour: palette.text, mono: true, most, alpha });
     if (string.length > 0) {
       pen.path(roundCorners(string, 8 * u), palette.dim, 2, alpha);
       pen.disc(string.at(-1)!, 4, palette.dim, alpha);
@@ -118,5 +118,6 @@ function drawFile(pen: Pen, palette: Palette, { file, box, link }: FileSpot, lay
     return;
   }
   pen.text({ x, y: box.y + 13 * u }, t('stage.openFile'), { size: 13, colour: palette.dim, align: 0.5, most: box.w - 14 * u, alpha });
-  pen.text({ x, y: box.y + 30 * u }, refs, { size: 13, colour: palette.text, bold: true, mono: true, align: 0.5, most: box.w - 14 * u, alpha });
+  // O_NONBLOCK lives here, so that dup() and fork() share it.
+  pen.text({ x, y: box.y + 30 * u }, file.nonblock ? `${refs} · nb` : refs, { size: 13, colour: palette.text, bold: true, align: 0.5, most: box.w - 10 * u, alpha });
 }

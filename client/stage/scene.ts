@@ -107,7 +107,7 @@ export class StageScene extends Phaser.Scene {
   focusOn(hostId: number): void {
     this.turnTo(hostId);
     const place = this.plan?.places[hostId];
-    if (place && this.plan?.solo === false) this.glideTo(frame(place.box, this.screen));
+    if (place && this.plan?.solo === false) this.glideTo(this.framed(place));
   }
 
   zoomBy(factor: number, at: Point): void {
@@ -132,7 +132,12 @@ export class StageScene extends Phaser.Scene {
   /** Frames the host at a point, or shows everything again where that is framed already. */
   frameAt(at: Point): void {
     const place = this.placeAt(at);
-    this.glideTo(place && this.camera.zoom < 1.05 ? frame(place.box, this.screen) : WHOLE_VIEW);
+    this.glideTo(place && this.camera.zoom < 1.05 ? this.framed(place) : WHOLE_VIEW);
+  }
+
+  /** A host with the wire below it. */
+  private framed({ box, street }: Place): Camera {
+    return frame({ ...box, h: box.h + (this.plan?.streets[street]?.h ?? 0) }, this.screen);
   }
 
   /** Selects what is at a point: a token, a connection, a host; or nothing. */
