@@ -29,7 +29,7 @@ export function packWorld(world: World): PackedWorld {
 }
 
 /** Unpacks a World; null where it is not the one that was packed. */
-export function unpackWorld({ packed, hash }: PackedWorld): World | null {
+export function unpackWorld({ packed, hash }: Record<keyof PackedWorld, Uint8Array>): World | null {
   try {
     const text = inflateRawSync(packed, { maxOutputLength: MAX_WORLD_BYTES }).toString('utf8');
     return hashText(text).equals(hash) ? (JSON.parse(text) as World) : null;

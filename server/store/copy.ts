@@ -1,7 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import Database from 'libsql';
-import { rowSum } from './checksum.ts';
-import type { InputRow } from './recover.ts';
+import { firstOf, isSound, rowsOf, selectInputs, textOf } from './recover.ts';
 import { STORE_VERSION } from './schema.ts';
 import { databaseFile } from './sqlite.ts';
 
@@ -20,12 +19,13 @@ export function checkDatabase(file: string): CopyReport {
     const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
     if (version !== STORE_VERSION) throw new Error(`the copy is of format ${version}, not ${STORE_VERSION}`);
     let [rooms, inputs] = [0, 0];
-    const findInputs = db.prepare('SELECT seq, input, player_id, ask_id, sum FROM inputs WHERE code = ? ORDER BY seq');
-    for (const { code } of db.prepare('SELECT code FROM rooms').all() as { code: string }[]) {
+    const findInputs = db.prepare(selectInputs('code = ?'));
+    for (const { bytes } of db.prepare('SELECT CAST(code AS BLOB) AS bytes FROM rooms').all() as { bytes: ArrayBuffer }[]) {
+      const code = textOf(bytes);
       rooms++;
-      for (const { seq, input, player_id, ask_id, sum } of findInputs.all(code) as InputRow[]) {
+      for (const row of rowsOf(firstOf(findInputs, code))) {
         inputs++;
-        if (rowSum(seq, input, player_id, ask_id) !== sum) throw new Error(`input ${seq} of room ${code} is not what was written`);
+        if (!isSound(row)) throw new Error(`input ${row.seq} of room ${code} is not what was written`);
       }
     }
     return { rooms, inputs };

@@ -4,7 +4,7 @@ import Database from 'libsql';
 import type { Batch, PruneRule, RoomRecord, Store } from '../store.ts';
 import { packWorld, rowSum } from './checksum.ts';
 import { ENGINE } from './engine.ts';
-import { asBroken, createLoader, entryOf, recordOf, type InputRow, type RoomRow } from './recover.ts';
+import { asBroken, createLoader, entryOf, firstOf, recordOf, type RoomRow, rowsOf, SELECT_ROOM, selectInputs, textOf } from './recover.ts';
 import { prepareTables } from './schema.ts';
 
 /** Checkpoints kept of a room: should the newest be broken, there is one before it. */
@@ -71,6 +71,10 @@ function reading<T>(work: () => T): Promise<T> {
   });
 }
 
+function resultsOf(row: unknown): string | null {
+  return row === undefined ? null : textOf((row as { results: ArrayBuffer }).results);
+}
+
 /** Writes batches of many rooms in one transaction. */
 function createWriter(db: Database.Database, engine: string): (batches: Batch[], nowMs: number) => void {
   const addPlayer = db.prepare('INSERT INTO players (code, player_id, name, token_hash) VALUES (?, ?, ?, ?)');
@@ -105,7 +109,7 @@ function createWriter(db: Database.Database, engine: string): (batches: Batch[],
 
 /** Deletes old rooms and results, some at a time, and gives their pages back to the file system. */
 function createPruner(db: Database.Database): (rule: PruneRule) => string[] {
-  const findOld = db.prepare('SELECT code FROM rooms WHERE used_ms < ? ORDER BY used_ms');
+  const findOld = db.prepare('SELECT CAST(code AS BLOB) AS code FROM rooms WHERE used_ms < ? ORDER BY used_ms');
   const drops = ['inputs', 'checkpoints', 'players', 'remotes', 'rooms'].map((table) => db.prepare(`DELETE FROM ${table} WHERE code = ?`));
   const dropResults = db.prepare('DELETE FROM results WHERE at_ms < ?');
   const drop = db.transaction((codes: string[], resultsBeforeMs: number) => {
@@ -113,7 +117,7 @@ function createPruner(db: Database.Database): (rule: PruneRule) => string[] {
     dropResults.run(resultsBeforeMs);
   });
   return ({ roomsBeforeMs, resultsBeforeMs, keep }) => {
-    const old = (findOld.all(roomsBeforeMs) as { code: string }[]).map(({ code }) => code).filter((code) => !keep.has(code)).slice(0, ROOMS_AT_ONCE);
+    const old = (findOld.all(roomsBeforeMs) as { code: ArrayBuffer }[]).map(({ code }) => textOf(code)).filter((code) => !keep.has(code) && /^\w+$/.test(code)).slice(0, ROOMS_AT_ONCE);
     drop.immediate(old, resultsBeforeMs);
     db.exec(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`);
     return old;
@@ -146,32 +150,32 @@ function createMaker(db: Database.Database): Record<'create', (room: RoomRecord)
 export function openStore(dataDir: string, options: StoreOptions = {}): Store {
   const db = openDatabase(dataDir, options);
   const engine = options.engine ?? ENGINE;
-  const findRoom = db.prepare('SELECT code, seed, host_hash, created_ms, config FROM rooms WHERE code = ?');
+  const findRoom = db.prepare(SELECT_ROOM);
   const findToken = db.prepare(`
     SELECT 1 FROM rooms WHERE code = ?1 AND host_hash = ?2 UNION ALL SELECT 1 FROM players WHERE code = ?1 AND token_hash = ?2
     UNION ALL SELECT 1 FROM remotes WHERE code = ?1 AND token_hash = ?2`);
-  const findSome = db.prepare('SELECT seq, input, player_id, ask_id, sum FROM inputs WHERE code = ? AND seq >= ? ORDER BY seq LIMIT ?');
+  const findSome = db.prepare(selectInputs('code = ? AND seq >= ? ORDER BY seq LIMIT ?'));
   const addRemote = db.prepare('INSERT INTO remotes (code, remote_id, token_hash) VALUES (?, ?, ?)');
   const dropRemotes = db.prepare('DELETE FROM remotes WHERE code = ?');
   const setResults = db.prepare('INSERT INTO results (code, at_ms, results) VALUES (?, ?, ?) ON CONFLICT (code) DO UPDATE SET at_ms = excluded.at_ms, results = excluded.results');
-  const findResults = db.prepare('SELECT results FROM results WHERE code = ?');
+  const findResults = db.prepare('SELECT CAST(results AS BLOB) AS results FROM results WHERE code = ?');
   const [maker, load, write, prune] = [createMaker(db), createLoader(db, engine), createWriter(db, engine), createPruner(db)] as const;
 
   return {
     createRoom: (room) => atOnce(() => maker.create(room)),
     forkRoom: (room, from, seq) => atOnce(() => maker.fork(room, from, seq)),
     findRoom: (code) => reading(() => {
-      const row = findRoom.get(code) as RoomRow | undefined;
-      return row ? recordOf(row) : null;
+      const row = firstOf(findRoom, code) as RoomRow | undefined;
+      return row ? recordOf(code, row) : null;
     }),
-    knowsToken: (code, hash) => reading(() => findToken.get(code, Buffer.from(hash)) !== undefined),
+    knowsToken: (code, hash) => reading(() => firstOf(findToken, code, Buffer.from(hash)) !== undefined),
     loadRoom: (code) => reading(() => load(code)),
-    loadEntries: (code, from, most) => reading(() => (findSome.all(code, from, most) as InputRow[]).map((row, i) => entryOf(row, from + i))),
+    loadEntries: (code, from, most) => reading(() => rowsOf(firstOf(findSome, code, from, most)).map((row, i) => entryOf(row, from + i))),
     commit: (batches, nowMs = Date.now()) => atOnce(() => write(batches, nowMs)),
     addRemote: (code, { remoteId, tokenHash }) => atOnce(() => void addRemote.run(code, remoteId, Buffer.from(tokenHash))),
     dropRemotes: (code) => atOnce(() => void dropRemotes.run(code)),
     putResults: (code, results, nowMs) => atOnce(() => void setResults.run(code, nowMs, results)),
-    getResults: (code) => atOnce(() => (findResults.get(code) as { results: string } | undefined)?.results ?? null),
+    getResults: (code) => atOnce(() => resultsOf(firstOf(findResults, code))),
     prune: (rule) => atOnce(() => prune(rule)),
     close: () => atOnce(() => closeDatabase(db)),
   };

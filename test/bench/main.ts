@@ -17,6 +17,7 @@ const BENCHES: Record<string, string[] | undefined> = {
   rooms: ['rooms', 'rooms-ours', 'rooms-limit'],
   soak: ['soak', 'rooms-ours'],
   client: ['client'],
+  recovery: ['recovery'],
 };
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

@@ -85,6 +85,8 @@ describe('broken journals', () => {
     ['the last three bent', `${BEND} >= 18`, 17],
     ['the end behind a checkpoint', `${BEND} >= 15`, 14],
     ['an ask id bent', "UPDATE inputs SET ask_id = 'mine' WHERE code = 'AAAAAA' AND seq = 20", 19],
+    ['the last row no UTF-8', "UPDATE inputs SET input = CAST(x'7b22ff22c3' AS TEXT) WHERE code = 'AAAAAA' AND seq = 20", 19],
+    ['a zero byte in it', "UPDATE inputs SET ask_id = CAST(x'610062' AS TEXT) WHERE code = 'AAAAAA' AND seq = 20", 19],
     ['the last row half there', "UPDATE inputs SET input = substr(input, 1, 9) WHERE code = 'AAAAAA' AND seq = 20", 19],
   ])('%s: cut off, said, and written on from there', async (_what, sql, last) => {
     await fill('AAAAAA');
@@ -97,6 +99,7 @@ describe('broken journals', () => {
 
   test.each([
     ['one bent', `${BEND} = 5`, 5],
+    ['one no UTF-8', "UPDATE inputs SET player_id = CAST(x'ffc3' AS TEXT) WHERE code = 'AAAAAA' AND seq = 5", 5],
     ['one missing', "DELETE FROM inputs WHERE code = 'AAAAAA' AND seq = 6", 6],
     ['the first missing', "DELETE FROM inputs WHERE code = 'AAAAAA' AND seq = 1", 1],
     ['two that changed places', "UPDATE inputs SET seq = -seq WHERE code = 'AAAAAA' AND seq IN (4, 5); UPDATE inputs SET seq = 9 + seq WHERE code = 'AAAAAA' AND seq < 0", 4],
@@ -109,6 +112,15 @@ describe('broken journals', () => {
     await expect(store.loadEntries('AAAAAA', 1, 100)).rejects.toThrow(RoomBroken);
     expect(await recovered('BBBBBB')).toMatchObject({ seq: 20, hash: hashPlain(worldAfter(20)) });
     expect(await store.loadEntries('AAAAAA', 15, 100)).toHaveLength(6);
+  });
+
+  test('what the room started from is no JSON and no UTF-8: that room alone', async () => {
+    await fill('AAAAAA');
+    await fill('BBBBBB');
+    await damage("UPDATE rooms SET config = CAST(x'7b22ff' AS TEXT) WHERE code = 'AAAAAA'; UPDATE players SET name = CAST(x'ff' AS TEXT)");
+    await expect(store.loadRoom('AAAAAA')).rejects.toThrow(RoomBroken);
+    await expect(store.findRoom('AAAAAA')).rejects.toThrow(RoomBroken);
+    expect(await recovered('BBBBBB')).toMatchObject({ seq: 20 });
   });
 
   test('pages of one room that SQLite cannot read: that room alone', async () => {
