@@ -23,6 +23,7 @@ export const LINUX_SYSCTLS: Readonly<Record<string, Setting>> = {
   'net.ipv4.tcp_max_reordering': (maxReordering) => ({ maxReordering }),
   'net.ipv4.tcp_slow_start_after_idle': (on) => ({ slowStartAfterIdle: on !== 0 }),
   'net.ipv4.tcp_ecn': (mode) => ({ ecn: mode === 1 ? 1 : mode === 2 ? 2 : 0 }),
+  'net.ipv4.tcp_notsent_lowat': (notsentLowat) => ({ notsentLowat }),
   'net.ipv4.tcp_min_tso_segs': (minTsoSegs) => ({ minTsoSegs }),
   'net.ipv4.tcp_tso_win_divisor': (tsoWinDivisor) => ({ tsoWinDivisor }),
   'net.ipv4.tcp_keepalive_time': (seconds) => ({ keepaliveTimeUs: seconds * 1_000_000 }),

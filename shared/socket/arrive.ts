@@ -152,6 +152,9 @@ function inherit(child: Sock, parent: Sock): void {
   child.sendBufferBytes = parent.sendBufferBytes;
   child.sendBufferSet = parent.sendBufferSet;
   child.maxSegment = parent.maxSegment;
+  child.receiveLowat = parent.receiveLowat;
+  child.notsentLowat = parent.notsentLowat;
+  child.reportsInq = parent.reportsInq;
   child.conn.receiveBufferBytes = parent.conn.receiveBufferBytes;
   child.conn.receiveBufferSet = parent.conn.receiveBufferSet;
   child.conn.advertisedMss = parent.conn.advertisedMss;

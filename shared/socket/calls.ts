@@ -15,7 +15,7 @@ export interface Linger {
 export type SocketOption =
   | 'SO_REUSEADDR' | 'SO_LINGER' | 'SO_RCVTIMEO' | 'SO_SNDTIMEO' | 'SO_RCVBUF' | 'SO_SNDBUF' | 'SO_KEEPALIVE' | 'SO_ERROR'
   | 'SO_ACCEPTCONN' | 'SO_TYPE' | 'SO_RCVLOWAT' | 'TCP_NODELAY' | 'TCP_CORK' | 'TCP_MAXSEG' | 'TCP_USER_TIMEOUT'
-  | 'TCP_KEEPIDLE' | 'TCP_KEEPINTVL' | 'TCP_KEEPCNT' | 'TCP_QUICKACK' | 'TCP_INFO' | 'TCP_DEFER_ACCEPT' | 'TCP_SYNCNT' | 'TCP_INQ';
+  | 'TCP_KEEPIDLE' | 'TCP_KEEPINTVL' | 'TCP_KEEPCNT' | 'TCP_QUICKACK' | 'TCP_INFO' | 'TCP_DEFER_ACCEPT' | 'TCP_SYNCNT' | 'TCP_INQ' | 'TCP_NOTSENT_LOWAT';
 
 /** Timeouts (SO_RCVTIMEO, SO_SNDTIMEO, TCP_USER_TIMEOUT) are in milliseconds; flags are booleans as 0 or 1. */
 export type SocketOptionValue = number | Linger | { [field: string]: number };

@@ -1,4 +1,4 @@
-import { bufferRoom, enqueue, owesAckNow, peekBytes, seqDiff, takeBytes, worthWindowUpdate } from '../tcp/index.ts';
+import { bufferRoom, enqueue, owesAckNow, peekBytes, seqDiff, takeBytes, unsentBytes, worthWindowUpdate } from '../tcp/index.ts';
 import type { MessageFlag, SysResult } from './calls.ts';
 import { apiState, fail, touch } from './kernel.ts';
 import type { Attempt } from './setup.ts';
@@ -21,12 +21,24 @@ export function sendRoom(kernel: Kernel, sock: Sock): number {
   return Math.max(0, sendCapacity(kernel, sock) - sock.conn.sendQueue.length);
 }
 
+/** With so many bytes not sent a socket takes no more (TCP_NOTSENT_LOWAT of tcp(7)). */
+function notsentLimit(kernel: Kernel, sock: Sock): number {
+  return sock.notsentLowat || kernel.host.sysctls.notsentLowat;
+}
+
+/** Linux calls a socket writable while a third of its buffer is free, and less than half of TCP_NOTSENT_LOWAT waits to be sent. */
+export function writable(kernel: Kernel, sock: Sock): boolean {
+  return 2 * sendRoom(kernel, sock) >= sock.conn.sendQueue.length && 2 * unsentBytes(sock.conn) < notsentLimit(kernel, sock);
+}
+
 /** A writer that found a buffer of fixed size full is woken when a third of it is free (Linux's sk_stream_write_space). */
 function wakesWriter(kernel: Kernel, sock: Sock): boolean {
   const { sent, writeEnds, sendQueue } = sock.conn;
   const pieces = new Set([...sent.map((range) => range.burstEnd), ...writeEnds.map((end) => end.seq)]).size;
   return 2 * (sendCapacity(kernel, sock) - sendQueue.length) >= sendQueue.length + 3 * PIECE_OVERHEAD * pieces;
 }
+
+const NO_LIMIT = 0xffff_ffff;
 
 /** What Linux counts for a piece beside its bytes. */
 const PIECE_OVERHEAD = 1280;
@@ -40,7 +52,7 @@ export function read(kernel: Kernel, sock: Sock, file: OpenFile, request: ReadRe
   if (request.len === 0 && sock.conn.receiveQueue.length > 0) return { ret: 0 };
   const peek = request.flags.includes('MSG_PEEK');
   const gathered = gather(kernel, sock, request, peek, sleep);
-  const target = request.flags.includes('MSG_WAITALL') ? Math.max(1, request.len) : 1;
+  const target = Math.max(1, request.flags.includes('MSG_WAITALL') ? request.len : Math.min(sock.receiveLowat, request.len));
   if (gathered.length >= target) return bytesRead(gathered);
   const nonblock = file.nonblock || request.flags.includes('MSG_DONTWAIT');
   if (gathered.length > 0) return nonblock || isOver(sock) ? bytesRead(gathered) : 'sleep';
@@ -105,7 +117,9 @@ export function write(
   const open = (state === 'ESTABLISHED' || state === 'CLOSE_WAIT') && !conn.shutWrite && conn.error === null;
   if (!open) return done > 0 ? { ret: done } : writeError(kernel, process, sock, flags);
   if (done > 0 && sock.sendBufferSet && !wakesWriter(kernel, sock)) return 'sleep';
-  const room = sock.sendBufferSet ? bufferRoom(conn, sock.sendBufferBytes) : sendRoom(kernel, sock);
+  const pieces = sock.sendBufferSet || notsentLimit(kernel, sock) < NO_LIMIT;
+  if (done > 0 && pieces && !writable(kernel, sock)) return 'sleep';
+  const room = pieces ? bufferRoom(conn, sendCapacity(kernel, sock), notsentLimit(kernel, sock)) : sendRoom(kernel, sock);
   const part = data.slice(done, done + room);
   const whole = done + part.length === data.length;
   enqueue(conn, part, flags.includes('MSG_MORE'), whole && flags.includes('MSG_EOR'), kernel.env);

@@ -28,7 +28,7 @@ export function createSock(kernel: Kernel): Sock {
     id: `s${host.nextId++}`, fileId: null, phase: 'unconnected', local: { addr: '0.0.0.0', port: 0 }, portLocked: false, addrLocked: false,
     listener: null, parentId: null, queue: null, conn: createConnection(host.sysctls), timerUs: -1, reuseAddr: false,
     linger: { onoff: false, lingerS: 0 }, receiveTimeoutMs: 0, sendTimeoutMs: 0, sendBufferBytes: host.sysctls.wmemDefault,
-    sendBufferSet: false, maxSegment: 0, reportsInq: false,
+    sendBufferSet: false, maxSegment: 0, reportsInq: false, receiveLowat: 1, notsentLowat: 0,
   };
   host.sockets[sock.id] = sock;
   return sock;

@@ -85,6 +85,14 @@ const SETTERS: Record<string, Setter> = {
   TCP_KEEPINTVL: (sock, value) => within(value, 1, 32_767) && Boolean((sock.conn.keepIntervalS = value)),
   TCP_KEEPCNT: (sock, value) => within(value, 1, 127) && Boolean((sock.conn.keepCount = value)),
   TCP_SYNCNT: (sock, value) => within(value, 1, 127) && Boolean((sock.conn.synRetries = value)),
+  SO_RCVLOWAT: (sock, value) => {
+    sock.receiveLowat = value < 0 ? 0x7fff_ffff : Math.max(1, value);
+    return true;
+  },
+  TCP_NOTSENT_LOWAT: (sock, value) => {
+    sock.notsentLowat = value >>> 0;
+    return true;
+  },
   TCP_INQ: (sock, value) => {
     if (value !== 0 && value !== 1) return false;
     sock.reportsInq = value === 1;
@@ -128,6 +136,8 @@ const GETTERS: Record<string, Getter> = {
   SO_RCVBUF: (sock) => sock.conn.receiveBufferBytes,
   SO_SNDBUF: (sock) => sock.sendBufferBytes,
   SO_KEEPALIVE: (sock) => (sock.conn.keepalive ? 1 : 0),
+  SO_RCVLOWAT: (sock) => sock.receiveLowat,
+  TCP_NOTSENT_LOWAT: (sock) => sock.notsentLowat,
   TCP_INQ: (sock) => (sock.reportsInq ? 1 : 0),
   TCP_NODELAY: (sock) => (sock.conn.noDelay ? 1 : 0),
   TCP_CORK: (sock) => (sock.conn.cork ? 1 : 0),

@@ -1,5 +1,5 @@
 import type { PollEvent } from './calls.ts';
-import { sendRoom } from './io.ts';
+import { writable } from './io.ts';
 import { apiState } from './kernel.ts';
 import type { Kernel, Sock } from './types.ts';
 
@@ -15,9 +15,8 @@ export function pollEvents(kernel: Kernel, sock: Sock, wanted: PollEvent[]): Pol
   if ((conn.shutRead && conn.shutWrite) || state === 'CLOSED') found.add('HUP');
   if (conn.shutRead) found.add('IN').add('RDHUP');
   if (state !== 'SYN_SENT' && state !== 'SYN_RECEIVED') {
-    if (conn.receiveQueue.length > 0) found.add('IN');
-    // Linux calls a socket writable while a third of the buffer is free (sk_stream_is_writeable).
-    if (conn.shutWrite || 3 * sendRoom(kernel, sock) >= conn.sendQueue.length) found.add('OUT');
+    if (conn.receiveQueue.length >= sock.receiveLowat) found.add('IN');
+    if (conn.shutWrite || writable(kernel, sock)) found.add('OUT');
   }
   if (conn.error !== null) found.add('ERR');
   const order: PollEvent[] = ['IN', 'PRI', 'OUT', 'ERR', 'HUP', 'NVAL', 'RDHUP'];

@@ -42,6 +42,9 @@ export interface Sock {
   maxSegment: number;
   /** TCP_INQ: recvmsg() tells how many bytes are left to be read. */
   reportsInq: boolean;
+  /** SO_RCVLOWAT: a read waits for so many bytes. TCP_NOTSENT_LOWAT: with so many not sent nothing more is taken; 0 takes the host's. */
+  receiveLowat: number;
+  notsentLowat: number;
 }
 
 /** An open file description: what descriptors refer to; O_NONBLOCK lives here, so dup() and fork() share it. */

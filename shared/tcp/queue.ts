@@ -1,6 +1,6 @@
 import { pushBytes } from './bytes.ts';
 import { restartAfterIdle } from './congestion.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, unsentBytes } from './connection.ts';
 import type { Env } from './env.ts';
 import { inFlight } from './scoreboard.ts';
 import { seqAdd, seqDiff, seqGt } from './seq.ts';
@@ -72,14 +72,15 @@ function sendableAtOnce(connection: Connection): number {
 }
 
 /**
- * Bytes that a send buffer takes now: a piece is begun while there is room at all, and filled (Linux's sk_stream_memory_free, which
- * is asked only where a piece begins).
+ * Bytes that a send buffer takes now: a piece is begun while there is room at all and fewer than `notsentBytes` are not sent, and
+ * then filled (Linux's sk_stream_memory_free, which is asked only where a piece begins).
  */
-export function bufferRoom(connection: Connection, bufferBytes: number): number {
+export function bufferRoom(connection: Connection, bufferBytes: number, notsentBytes: number): number {
   const most = pieceBytes(connection);
   const ahead = connection.writeEnds.length === 0 ? sendableAtOnce(connection) : 0;
+  const unsent = unsentBytes(connection);
   let room = tailRoom(connection, seqAdd(connection.sndUna, connection.sendQueue.length));
   if (ahead > 0 && connection.sendQueue.length < bufferBytes) room += ahead + most;
-  while (connection.sendQueue.length + room < bufferBytes) room += most;
+  while (connection.sendQueue.length + room < bufferBytes && unsent + room - ahead < notsentBytes) room += most;
   return room;
 }

@@ -154,6 +154,34 @@ describe('MUST-1: a segment that reaches beyond the window (Linux)', () => {
   });
 });
 
+describe('SOCK-WRITE4, SOCK-POLL2: TCP_NOTSENT_LOWAT (tcp(7))', () => {
+  test('no more is taken than so many bytes beyond what is sent, and OUT shows again when less than half of them wait', () => {
+    const wire = accepted({ wmemDefault: 50_000 });
+    wire.set('TCP_NOTSENT_LOWAT', 32_000);
+    wire.call({ name: 'fcntl', fd: 4, nonblock: true });
+    const out = () => wire.call({ name: 'poll', fd: 4, events: ['OUT'], timeoutMs: 0 })?.ret;
+    expect(out()).toBe(1);
+    expect(wire.call(write(59_000))).toEqual({ ret: 42_000 });
+    expect([out(), wire.call(write(1))]).toEqual([0, { ret: -1, errno: 'EAGAIN' }]);
+    wire.put('. 1:1(0) ack 10001');
+    expect(out()).toBe(1);
+  });
+});
+
+describe('SOCK-READ7, SOCK-POLL2: SO_RCVLOWAT (socket(7))', () => {
+  test('a read sleeps, and IN does not show, until so many bytes are there', () => {
+    const wire = accepted();
+    wire.set('SO_RCVLOWAT', 100);
+    wire.put('. 1:51(50) ack 1');
+    expect(wire.call({ name: 'poll', fd: 4, events: ['IN'], timeoutMs: 0 })?.ret).toBe(0);
+    expect(wire.call({ name: 'read', fd: 4, len: 1000 })).toBeNull();
+    wire.put('. 51:101(50) ack 1');
+    expect(wire.returned()?.ret).toBe(100);
+    wire.put('. 101:111(10) ack 1');
+    expect(wire.call({ name: 'recv', fd: 4, len: 1000, flags: ['MSG_DONTWAIT'] })?.ret).toBe(10);
+  });
+});
+
 describe('SOCK-READ2: TCP_INQ (tcp(7))', () => {
   test('recvmsg() tells what is left; 1 where that is the end of file alone', () => {
     const wire = accepted({}, [['TCP_INQ', 1]]);

@@ -92,7 +92,6 @@ export function readSysctl(name: string, value: string): Result<Partial<Sysctls>
     return memory ? ok(memory) : unknown;
   }
   if (name === 'net.ipv4.tcp_congestion_control') return value === 'reno' || value === 'cubic' ? ok({ congestionControl: value }) : unknown;
-  if (name === 'net.ipv4.tcp_notsent_lowat') return Number(value) >= 2 ** 32 - 1 || Number(value) === -1 ? ok({}) : unknown;
   if (name === TICK_SYSCTL) return /^\d{1,7}$/.test(value) ? ok({ tickUs: Number(value) }) : unknown;
   if (IDLE_SYSCTLS.includes(name)) return ok({});
   const number = /^-?(?:\d+|0x[0-9a-fA-F]+)$/.test(value) ? Number(value) : NaN;
