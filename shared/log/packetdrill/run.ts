@@ -67,8 +67,8 @@ class Runner {
   #end: ScriptOutcome | null = null;
   /** The segments that the last packet line found, while nothing but code has followed it. */
   #lastFound: Sent[] = [];
-  /** What had left last when the last inbound line was done. */
-  #lastAnswer: Sent | null = null;
+  /** What left at once when an inbound packet came. */
+  readonly #answers = new Set<Sent>();
   /** The first line on which the window alone was another. */
   #window: Differs | null = null;
 
@@ -143,8 +143,9 @@ class Runner {
     if (!live.ok) return this.#unsupported(live.error);
     const { inboundMss } = this.#plan.options;
     if (inboundMss > 0 && segment.length > inboundMss) live.value.pieceBytes = inboundMss;
+    const before = this.#machine.sent.length;
     this.#machine.arrive(live.value);
-    this.#lastAnswer = this.#machine.sent.at(-1) ?? null;
+    for (const sent of this.#machine.sent.slice(before)) this.#answers.add(sent);
     this.#note('arrived');
   }
 
@@ -251,14 +252,15 @@ class Runner {
   }
 
   /**
-   * What was sent and no line expected is a difference too, although packetdrill itself would not look. A script may end in the
-   * midst of a burst, though: more data that left together with what its last line found, and follows on that, is no surprise.
+   * What was sent and no line expected is a difference too, although packetdrill itself would not look. But a script may end in the
+   * midst of a burst: more data that left together with what its last line found, and follows on that, is no surprise. And one that looks
+   * at no segment after SYN and SYN+ACK is about calls: it lets any answer to what it puts in pass.
    */
   #noMore(): void {
     const { tested } = this.#names;
-    const extra = tested ? this.#machine.sent.filter(({ segment }) => this.#names.isTested(segment)) : [];
-    // An inbound line after which no line looks at the answer says that any will do: scripts of the suites end so.
-    if (this.#lastAnswer) extra.splice(0, extra.indexOf(this.#lastAnswer) + 1);
+    const looks = this.#plan.events.some(({ action }) => action.kind === 'outbound' && !action.segment.flags.includes('S'));
+    const unseen = tested ? this.#machine.sent.filter(({ segment }) => this.#names.isTested(segment)) : [];
+    const extra = unseen.filter((sent) => looks || !this.#answers.has(sent));
     for (let last = this.#lastFound.at(-1); last && extra[0] && goesOn(last, extra[0]); last = extra.shift());
     if (extra.length === 0) return;
     const like: SegmentAction = { kind: 'segment', direction: 'out', flags: '.', seq: 0, length: 0, ack: 0, win: null, urgent: null, options: [], ports: null, ip: null };
