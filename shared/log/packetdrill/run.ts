@@ -1,4 +1,5 @@
 import type { Emit } from '../../sim/index.ts';
+import { seqAdd, seqLeq } from '../../tcp/index.ts';
 import type { CallAction, Script, SegmentAction } from './ast.ts';
 import type { Assertion } from './assertions.ts';
 import { expressionText } from './arguments.ts';
@@ -67,7 +68,7 @@ class Runner {
   #end: ScriptOutcome | null = null;
   /** The segments that the last packet line found, while nothing but code has followed it. */
   #lastFound: Sent[] = [];
-  /** What left at once when an inbound packet came. */
+  /** What left at once when an inbound packet came, and what such a packet acknowledges: a script that does so knows of it. */
   readonly #answers = new Set<Sent>();
   /** The first line on which the window alone was another. */
   #window: Differs | null = null;
@@ -145,7 +146,8 @@ class Runner {
     if (inboundMss > 0 && segment.length > inboundMss) live.value.pieceBytes = inboundMss;
     const before = this.#machine.sent.length;
     this.#machine.arrive(live.value);
-    for (const sent of this.#machine.sent.slice(before)) this.#answers.add(sent);
+    const { ack } = live.value;
+    for (const [index, sent] of this.#machine.sent.entries()) if (index >= before || isAcknowledged(sent, ack)) this.#answers.add(sent);
     this.#note('arrived');
   }
 
@@ -254,7 +256,7 @@ class Runner {
   /**
    * What was sent and no line expected is a difference too, although packetdrill itself would not look. But a script may end in the
    * midst of a burst: more data that left together with what its last line found, and follows on that, is no surprise. And one that looks
-   * at no segment after SYN and SYN+ACK is about calls: it lets any answer to what it puts in pass.
+   * at no segment after SYN and SYN+ACK is about calls: it lets answers to what it puts in pass, and what it acknowledges.
    */
   #noMore(): void {
     const { tested } = this.#names;
@@ -267,6 +269,10 @@ class Runner {
     const seen = seenSegment([extra[0]!.segment], like, tested!);
     this.#differs('no more segments', segmentText(seen, { ...like, options: [] }), this.#line, extra[0]!.atUs);
   }
+}
+
+function isAcknowledged({ segment }: Sent, ack: number): boolean {
+  return segment.payload.length > 0 && seqLeq(seqAdd(segment.seq, segment.payload.length), ack);
 }
 
 /** Is `next` the further course of the burst that `last` belongs to? */
