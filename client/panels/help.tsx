@@ -37,13 +37,13 @@ function Keys() {
   );
 }
 
-const KINDS = [['syn', 'SYN'], ['synack', 'SYN+ACK'], ['ack', 'ACK'], ['data', 'DATA'], ['fin', 'FIN'], ['rst', 'RST']] as const;
+const KINDS = [['syn', 'SYN'], ['synack', 'SYN+ACK'], ['ack', 'ACK'], ['data', 'DATA'], ['fin', 'FIN'], ['rst', 'RST'], ['probe', 'PROBE']] as const;
 
 function Legend() {
   return (
     <div>
       <h3>{t('help.tokens')}</h3>
-      <ul class="legend">{KINDS.map(([kind, name]) => <li key={kind}><span class={`tok ${kind}`} aria-hidden="true">{name}</span> {t(`token.${kind}`)}</li>)}</ul>
+      <ul class="legend">{KINDS.map(([kind, name]) => <li key={kind}><span class={`tok ${kind}`} aria-hidden="true">{name}</span> {t(`token.${kind}`)}</li>)}<li class="dim">{t('token.marks')}</li></ul>
     </div>
   );
 }
