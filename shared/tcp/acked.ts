@@ -1,3 +1,4 @@
+import { pieceEnd } from './burst.ts';
 import { dropBytes } from './bytes.ts';
 import { controlWindow, restartAfterIdle } from './congestion.ts';
 import { type Connection, type SentRange, unsentBytes } from './connection.ts';
@@ -12,7 +13,7 @@ import { checkReordering, noteSample, takeSack } from './sack.ts';
 import { forgetRange, highestSacked } from './scoreboard.ts';
 import { ECE, FIN, type Segment, SYN, segmentLength } from './segment.ts';
 import { seqAdd, seqDiff, seqGt, seqLeq, seqLt } from './seq.ts';
-import { rearmRetransmit } from './timers.ts';
+import { rearmRetransmit, startProbeTimer } from './timers.ts';
 import { noteWaiting } from './waiting.ts';
 
 export type AckOutcome = 'new' | 'old' | 'ancient' | 'duplicate' | 'unsent';
@@ -56,11 +57,20 @@ function takeLateAck(connection: Connection, segment: Segment, note: AckNote, en
 function ackNothingOut(connection: Connection, ack: number, note: AckNote, env: Env): void {
   if (note.dsack) react(connection, note, 0, env);
   takeProbeAnswer(connection, ack, note, env);
-  if (connection.rtxKind === 'probe' && connection.sndWnd > 0) {
-    connection.rtxDueUs = -1;
-    connection.rtxKind = 'rto';
-    connection.backoff = 0;
-  } else if (connection.rtxKind !== 'probe') connection.rtxDueUs = -1;
+  if (connection.rtxKind === 'probe' && connection.rtxDueUs >= 0 && unsentBytes(connection) > 0) settleProbe(connection, env);
+  else if (connection.rtxKind !== 'probe') connection.rtxDueUs = -1;
+}
+
+/** The window takes what waits: no more probes. Else the next one counts from this answer (Linux's tcp_ack_probe). */
+function settleProbe(connection: Connection, env: Env): void {
+  const end = pieceEnd(connection, connection.sndNxt);
+  if (seqGt(end, seqAdd(connection.sndUna, connection.sndWnd))) {
+    startProbeTimer(connection, env);
+    return;
+  }
+  connection.rtxDueUs = -1;
+  connection.rtxKind = 'rto';
+  connection.backoff = 0;
 }
 
 function ackQueue(connection: Connection, segment: Segment, note: AckNote, env: Env): void {

@@ -56,6 +56,11 @@ function scheduleProbe(connection: Connection, advancing: boolean, env: Env): bo
 /** Data waits, nothing is in flight and the window is shut: a probe must go out in time (RFC 9293 section 3.8.6.1, MUST-35). */
 export function armProbe(connection: Connection, env: Env): void {
   if (connection.sent.length > 0 || connection.rtxDueUs >= 0 || unsentBytes(connection) <= 0) return;
+  startProbeTimer(connection, env);
+}
+
+/** Ever slower with each probe, from now (SHLD-30). */
+export function startProbeTimer(connection: Connection, env: Env): void {
   setTimer(connection, 'probe', env.nowUs + Math.min(connection.rtoUs * 2 ** Math.min(connection.backoff, 10), RTO_MAX_US));
 }
 

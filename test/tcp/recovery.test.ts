@@ -243,6 +243,26 @@ describe('SHLD-8: explicit congestion notification (RFC 3168)', () => {
   });
 });
 
+describe('PROBE-1, SHLD-30: a shut window', () => {
+  test('the next probe counts from the answer to the last; a window too small for what waits does not end them', () => {
+    const wire = accepted(PLAIN, [], { mss: 1000, windowScale: 0 });
+    wire.put('. 1:1(0) ack 1 win 0');
+    wire.call(write(1000));
+    const rtoMs = wire.conn().rtoUs / 1000;
+    wire.pass(rtoMs);
+    wire.sees('. 0:0(0) ack 1');
+    wire.pass(100);
+    wire.put('. 1:1(0) ack 1 win 500');
+    wire.pass(2 * rtoMs - 1);
+    wire.sees();
+    wire.pass(1);
+    // By now a probe may bring what the window takes.
+    wire.sees('P. 1:501(500) ack 1');
+    wire.put('. 1:1(0) ack 501 win 1000');
+    wire.sees('P. 501:1001(500) ack 1');
+  });
+});
+
 describe('MUST-19: where slow start ends, and begins again', () => {
   test('HyStart (RFC 9406): the round trips of a round are an eighth longer', () => {
     const wire = accepted(PLAIN);
