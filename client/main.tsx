@@ -11,9 +11,11 @@ import { App } from './app.tsx';
 import { startLocale } from './i18n.ts';
 import { startTheme } from './theme.ts';
 import { exposeProbe } from './probe.ts';
+import { startSplit } from './views.ts';
 
 startTheme();
 startLocale();
+startSplit();
 exposeProbe();
 const root = document.getElementById('app');
 if (root) render(<App />, root);

@@ -12,13 +12,14 @@ const KEY = 'ackademy:split';
 /** From this width on, stage and another view fit side by side. */
 const SPLIT_PX = 1500;
 
-function initialSplit(): boolean {
-  const kept = recall(localStorage, KEY);
-  return kept === null ? innerWidth >= SPLIT_PX : kept === 'on';
-}
-
 /** True where a wide screen shows the stage beside the chosen view. */
-export const split = signal(initialSplit());
+export const split = signal(false);
+
+/** Takes the choice kept from last time, else what the screen has room for. */
+export function startSplit(): void {
+  const kept = recall(localStorage, KEY);
+  split.value = kept === null ? innerWidth >= SPLIT_PX : kept === 'on';
+}
 
 /** Shows the stage beside the other view, or not, and keeps the choice. */
 export function setSplit(on: boolean): void {

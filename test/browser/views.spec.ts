@@ -1,5 +1,8 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { THEMES } from '../../client/theme.ts';
+import { VIEWS } from '../../client/views.ts';
 import { ids } from '../../client/testids.ts';
 import type { SysCall } from '../../shared/socket/index.ts';
 import { createRoom, expectSameWorld, inRoom, joinRoom, replicaOf, test } from '../kit/pages.ts';
@@ -123,4 +126,38 @@ test('the host presents: every view follows until it ends; a fork begins where i
   await expect(host.getByTestId(ids.roomCode)).toHaveAttribute('data-code', forkCode!);
   await inRoom(host);
   await expect(host.getByTestId(ids.scrubber)).toHaveAttribute('max', seq);
+});
+
+test('axe finds nothing grave in any view in any theme, live and in the past, wide and narrow', async ({ server: { url }, person }) => {
+  const { code, hostToken } = await makeRoom(url);
+  await playGame(url, code, hostToken);
+  const page = await person('Cy');
+  await joinRoom(page, url, code, 'Cy');
+  await wholePast(page);
+  await page.getByTestId(ids.tab('ladder')).click();
+  await page.getByTestId(ids.ladderItem).filter({ hasText: 'SYN+ACK' }).click();
+  const found: string[] = [];
+  const look = async (where: string): Promise<void> => {
+    const { violations } = await new AxeBuilder({ page }).exclude(`[data-testid="${ids.stage}"]`).analyze();
+    for (const { id, impact, nodes } of violations) {
+      if (impact === 'serious' || impact === 'critical') found.push(`${where}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+    }
+  };
+  for (const theme of THEMES) {
+    while ((await page.locator('html').getAttribute('data-theme')) !== theme) await page.getByTestId(ids.theme).click();
+    for (const view of VIEWS) {
+      if (view === 'calls') continue;
+      await page.getByTestId(ids.tab(view)).click();
+      await look(`${theme} ${view}`);
+    }
+  }
+  await page.getByTestId(ids.timeMenu).click();
+  await page.getByTestId(ids.timeBack).click();
+  await page.setViewportSize({ width: 360, height: 640 });
+  for (const view of VIEWS) {
+    await page.getByTestId(ids.tab(view)).click();
+    await look(`narrow past ${view}`);
+    expect([view, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([view, 360]);
+  }
+  expect(found).toEqual([]);
 });
