@@ -18,6 +18,10 @@ export const MAX_PROCESSES_PER_HOST = 32;
 export const MAX_WORLD_LENGTH = 4_000_000;
 /** Connections of the whole server. */
 export const MAX_CONNECTIONS = 5_000;
+/** TCP connections of the whole server, with those that only fetch pages or post; more are closed at once. */
+export const MAX_OPEN_SOCKETS = 10_000;
+/** A request that has not come in whole by then is ended: nobody holds a connection with half of one. */
+export const REQUEST_TIMEOUT_MS = 30_000;
 /** Connections from one address: a school sits behind one, and still leaves room for others. */
 export const MAX_CONNECTIONS_PER_ADDRESS = 2_500;
 /** Bytes that may wait for one slow reader; with more it gets no inputs, and a World once it has read them. */
