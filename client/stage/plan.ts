@@ -141,7 +141,7 @@ function place(grid: Grid, big: number[], small: number[], size: Size): Plan {
   const { cell, bigCell, street, area } = cells(grid, big.length, size);
   const gap = Math.max(cell.w < 40 ? 2 : 4, Math.min(20, cell.w * 0.06));
   const plan: Plan = { width: size.w, height: size.h, places: [], streets: [], trunkX: null, solo: false };
-  if (grid.rows > 1 || grid.big) plan.trunkX = grid.big === 'left' ? area.x - TRUNK / 2 - 2 : area.x + area.w + TRUNK / 2 - 4;
+  if (grid.rows > 1 || grid.big) plan.trunkX = grid.big === 'left' ? area.x - TRUNK / 2 + gap / 4 : area.x + area.w + TRUNK / 2 - 4;
   if (grid.big === 'top') plan.streets.push({ y: area.y - street, h: street, x0: area.x, x1: area.x });
   const first = plan.streets.length;
   for (let row = 0; row < grid.rows; row++) plan.streets.push({ y: area.y + row * (cell.h + street) + cell.h, h: street, x0: area.x, x1: area.x });
