@@ -23,7 +23,7 @@ function total(name: string, help: string): (by?: number) => void {
 }
 
 /** A total for each value of one label. Returns what adds to it. */
-function totalBy<L extends string>(name: string, help: string, label: string): (value: L, by?: number) => void {
+function totalBy(name: string, help: string, label: string): (value: string, by?: number) => void {
   const sums = new Map<string, number>();
   const counter = new Counter({
     name: `ackademy_${name}`, help, labelNames: [label], registers: [registry],
@@ -36,15 +36,15 @@ function totalBy<L extends string>(name: string, help: string, label: string): (
 }
 
 /** Inputs that are on disk, by type. */
-export const countInput = totalBy<string>('inputs_total', 'Inputs written to the journal', 'type');
+export const countInput = totalBy('inputs_total', 'Inputs written to the journal', 'type');
 /** What was asked for and refused, by code. */
-export const countRefusal = totalBy<RefusalCode>('refusals_total', 'Messages that were refused', 'code');
+export const countRefusal: (code: RefusalCode) => void = totalBy('refusals_total', 'Messages that were refused', 'code');
 /** Messages to whole rooms: one for each reader that got it. */
 export const countDeliveries = total('deliveries_total', 'Messages to whole rooms, once for each reader');
 /** Bytes of those, before WebSocket or HTTP framing. */
 export const countFanoutBytes = total('fanout_bytes_total', 'Bytes of messages to whole rooms, once for each reader');
 /** Replicas that asked for a World. `hash` is what must never happen: a replica that differs. */
-export const countResync = totalBy<ResyncReason | 'asked'>('resyncs_total', 'Snapshots that replicas asked for, by reason', 'why');
+export const countResync: (why: ResyncReason | 'asked') => void = totalBy('resyncs_total', 'Snapshots that replicas asked for, by reason', 'why');
 /** Worlds sent, in welcomes too. */
 export const countSnapshot = total('snapshots_total', 'Worlds sent to readers, in welcomes too');
 /** Readers that were cut because they read too slowly. */

@@ -18,7 +18,9 @@ export async function prune(rooms: Rooms, { keepRoomsDays, keepResultsDays }: Pi
 /** Prunes at once and every hour. The function returned ends that; it resolves when nothing of it is under way. */
 export function pruneRegularly(rooms: Rooms, config: Config): () => Promise<void> {
   let underWay = prune(rooms, config, Date.now());
-  const timer = setInterval(() => (underWay = underWay.then(() => prune(rooms, config, Date.now()))), EVERY_MS).unref();
+  const timer = setInterval(() => {
+    underWay = underWay.then(() => prune(rooms, config, Date.now()));
+  }, EVERY_MS).unref();
   return () => {
     clearInterval(timer);
     return underWay;

@@ -16,7 +16,7 @@ function engineHash(): string {
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   publicDir: false,
-  define: { __ENGINE__: JSON.stringify(engineHash()) },
+  define: { ENGINE_HASH: JSON.stringify(engineHash()) },
   build: {
     ssr: true,
     rollupOptions: { input: { main: fileURLToPath(new URL('./main.ts', import.meta.url)), backup: fileURLToPath(new URL('./backup.ts', import.meta.url)) } },

@@ -120,7 +120,7 @@ describe('one World', () => {
       expect(ada.room.seq).toBe(inputs);
       expect([call('close', { name: 'close', fd: 3 }), call('again', { name: 'socket' })]).toEqual(['done', 'done']);
     } finally {
-      indoors.stop();
+      await indoors.stop();
     }
   });
 

@@ -54,7 +54,11 @@ test('kill -9 at random moments: every acknowledged input is there once, in orde
       if (acknowledged.length + 3 >= enough) {
         await answers[0];
         acknowledged.push(ids[0]!);
-        answers.slice(1).forEach((answer, at) => answer.then(({ t }) => t === 'done' && acknowledged.push(ids[at + 1]!), () => undefined));
+        for (const answer of answers.slice(1)) {
+          answer.then(({ t, id }) => {
+            if (t === 'done') acknowledged.push(id);
+          }, () => undefined);
+        }
         break;
       }
       for (const answer of await Promise.all(answers)) {
