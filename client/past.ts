@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals';
+import { hashPlain } from '../shared/base/index.ts';
 import { decodeJournal } from '../shared/log/journal.ts';
 import { step } from '../shared/game/index.ts';
 import { loadSession } from './session.ts';
@@ -27,7 +28,7 @@ function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/** Adds what came while the journal was folded; false where the inputs between are not known. */
+/** Adds what came while the journal was folded; false where that does not lead to the room as it is now. */
 function catchUp({ timeline, world }: Folded): boolean {
   const recent = currentTimeline();
   if (!recent || recent.baseSeq > lastSeq(timeline)) return false;
@@ -35,7 +36,8 @@ function catchUp({ timeline, world }: Folded): boolean {
     const input = recent.inputs[seq - recent.baseSeq - 1]!;
     record(timeline, input, step(world, input), world);
   }
-  return lastSeq(timeline) === live.seq;
+  // A past that does not lead to the present would show what never was.
+  return lastSeq(timeline) === live.seq && live.world !== null && hashPlain(world) === hashPlain(live.world);
 }
 
 async function load(code: string, stopped: () => boolean): Promise<Past> {
@@ -45,7 +47,7 @@ async function load(code: string, stopped: () => boolean): Promise<Past> {
   if (!journal.ok) throw new Error(journal.error);
   const folded = await foldJournal(journal.value, breathe, stopped);
   if (!folded || stopped()) return 'loading';
-  if (!catchUp(folded)) throw new Error('journal: it ends before this page begins');
+  if (!catchUp(folded)) throw new Error('journal: it does not lead to the room as it is');
   adoptTimeline(folded.timeline);
   return 'whole';
 }
