@@ -134,20 +134,21 @@ export function beginReduction(connection: Connection, env: Env): void {
 
 /** Proportional rate reduction (RFC 6937 section 3.1 with the slow-start bound; its "safe ACK" of RFC 9937). */
 export function reduceProportionally(connection: Connection, delivered: number, lost: number, advanced: boolean): void {
-  if (delivered <= 0 || connection.reduction.priorCwnd === 0) return;
+  const { reduction, ssthresh } = connection;
+  if (delivered <= 0 || reduction.priorCwnd === 0) return;
   const pipe = inFlight(connection);
-  const room = connection.ssthresh - pipe;
-  connection.reduction.delivered += delivered;
+  const room = ssthresh - pipe;
+  reduction.delivered += delivered;
   let send: number;
   if (room < 0) {
-    send = Math.floor((connection.ssthresh * connection.reduction.delivered + connection.reduction.priorCwnd - 1) / connection.reduction.priorCwnd) - connection.reduction.sent;
+    send = Math.floor((ssthresh * reduction.delivered + reduction.priorCwnd - 1) / reduction.priorCwnd) - reduction.sent;
   } else {
-    send = Math.max(connection.reduction.delivered - connection.reduction.sent, delivered);
+    send = Math.max(reduction.delivered - reduction.sent, delivered);
     if (advanced && lost === 0) send++;
     send = Math.min(room, send);
   }
   // The first repetition goes at once.
-  connection.cwnd = pipe + Math.max(send, connection.reduction.sent > 0 ? 0 : 1);
+  connection.cwnd = pipe + Math.max(send, reduction.sent > 0 ? 0 : 1);
 }
 
 /** The reduction is complete: the window is what it was to become, unless it was taken back. */

@@ -1,4 +1,5 @@
-import type { Connection, CubicState } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { CubicState } from './connection-parts.ts';
 import type { Env } from './env.ts';
 import { seqGt } from './seq.ts';
 

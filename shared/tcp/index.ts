@@ -4,6 +4,7 @@ export * from './types.ts';
 export * from './bytes.ts';
 export * from './settings.ts';
 export * from './connection.ts';
+export type * from './connection-parts.ts';
 export * from './env.ts';
 export * from './state.ts';
 export * from './deliver.ts';

@@ -45,7 +45,10 @@ export function detectLoss(connection: Connection, note: AckNote, env: Env): voi
   if (againOut > connection.againOut) note.repetitionLost = true;
 }
 
-/** RFC 8985 section 6.2, step 5: lost is what stays out longer than the latest delivery took, and the reordering window. Returns how long to wait, 0 for nothing. */
+/**
+ * RFC 8985 section 6.2, step 5: lost is what stays out longer than the latest delivery took, and the reordering window. Returns how
+ * long to wait for the rest, microseconds; 0 where nothing is to be waited for.
+ */
 export function markByTime(connection: Connection, env: Env): number {
   const windowUs = reorderingWindowUs(connection);
   let waitUs = 0;
