@@ -41,6 +41,9 @@ export interface Size {
 const MARGIN = 12;
 /** The box in which everything of a host can be read, CSS pixels. */
 const WHOLE: Size = { w: 440, h: 590 };
+/** Boxes in which a host is drawn as a card, and with everything (hostpicture.ts). */
+const CARD: Size = { w: 120, h: 105 };
+const NEAR: Size = { w: 306, h: 346 };
 const TRUNK = 50;
 /** Half the distance of the trunk's lanes. */
 export const TRUNK_HALF = 10;
@@ -116,7 +119,8 @@ function rate(grid: Grid, big: number, size: Size): number {
   if (cell.w < 20 || cell.h < 20) return -1;
   const squeezed = Math.min(1, (cell.w / cell.h) * 1.2, (cell.h / cell.w) * 2.2);
   const named = Math.max(0, Math.min(1, (cell.w - 56) / 34)) * Math.max(0, Math.min(1, (cell.h - 18) / 38));
-  return readable(cell) * squeezed + (bigCell ? 0.5 * Math.min(1, readable(bigCell)) + 0.4 * Math.min(1, bigCell.h / 200, bigCell.w / 260) : 0) + 0.6 * named;
+  const steps = [CARD, NEAR].filter(({ w, h }) => cell.w * 0.94 >= w && cell.h >= h).length;
+  return 0.15 * steps + readable(cell) * squeezed + (bigCell ? 0.5 * Math.min(1, readable(bigCell)) + 0.4 * Math.min(1, bigCell.h / 200, bigCell.w / 260) : 0) + 0.6 * named;
 }
 
 function cells(grid: Grid, big: number, size: Size): { cell: Size; bigCell: Size | null; street: number; area: Box } {
