@@ -105,7 +105,7 @@ describe('a room that is broken, on a running server', () => {
     server = null;
     expect(exit.stderr).toMatch(new RegExp(`"room":"${rooms[0].code}".*input 1 of the journal is missing or not what was written, and input 2 follows`));
     expect([exit.code, exit.stderr.includes(ada.token)]).toEqual([0, false]);
-  });
+  }, 60_000);
 });
 
 test('checkpoints: a server that was killed goes on from the last one, with the World of the whole journal', async () => {
@@ -133,7 +133,7 @@ test('checkpoints: a server that was killed goes on from the last one, with the 
   const hash = again.hash();
   await server.stop();
   expect(await stored(folder, code)).toMatchObject({ hash, seq: CHECKPOINT_EVERY + 3 });
-});
+}, 60_000);
 
 /** `npm run backup -- FILE`, as npm starts it. */
 function backup(dataDir: string, file: string): Promise<Exit> {
@@ -191,7 +191,7 @@ describe('npm run backup', () => {
     const exit = await backup(folder, file);
     expect([exit.code, exit.stderr]).toEqual([1, `No copy was made: input 1 of room ${code} is not what was written.\n`]);
     expect([existsSync(file), existsSync(`${file}.part`)]).toEqual([false, false]);
-  });
+  }, 60_000);
 
   test('where there is no database', async () => {
     const exit = await backup(join(folder, 'none'), join(folder, 'copy.db'));
