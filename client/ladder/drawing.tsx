@@ -20,19 +20,25 @@ export interface Frame {
 export const BAR_PX = 9;
 /** The least way between two lifelines of many. */
 const LEAST_APART_PX = 190;
+/** Lanes of bars beside a lifeline for which room is made; more stand on the notes' side. */
+const MOST_LANES = 5;
 
-/** Lifelines for a width: two with their notes outside, more with their notes to the right of each. */
-export function frameFor(width: number, columns: number): Frame {
+/** Lifelines for a width: two with their notes outside; of more, all but the first with their notes to the right. */
+export function frameFor(width: number, lanes: readonly number[]): Frame {
+  const columns = lanes.length;
+  const laneRoom = (column: number): number => Math.min(MOST_LANES - 1, Math.max(0, lanes[column]! - 1)) * (BAR_PX + 2);
   const narrow = width < 560;
   const times = narrow ? 0 : 66;
   if (columns <= 2) {
     const gutter = Math.round(Math.max(80, Math.min(290, (width - times) * (narrow ? 0.23 : 0.27))));
-    return { width, xs: [times + gutter, width - gutter].slice(0, columns), gutter, sides: ['left', 'right'], narrow, times };
+    return { width, xs: [times + gutter + laneRoom(0), columns > 1 ? width - gutter - laneRoom(1) : 0].slice(0, columns), gutter, sides: ['left', 'right'], narrow, times };
   }
-  const apart = Math.max(LEAST_APART_PX, (width - times - 40) / columns);
-  const wide = Math.max(width, times + 30 + apart * columns);
-  const xs = Array.from({ length: columns }, (_none, i) => Math.round(times + 30 + i * apart));
-  return { width: wide, xs, gutter: apart - 24, sides: xs.map(() => 'right' as const), narrow, times };
+  // The first host is as a rule the one that all others speak to: its notes stand outside, clear of the arrows.
+  const gutter = narrow ? 100 : 170;
+  const first = times + gutter + laneRoom(0);
+  const apart = Math.max(LEAST_APART_PX, (width - first - gutter) / (columns - 1));
+  const xs = Array.from({ length: columns }, (_none, i) => Math.round(first + i * apart));
+  return { width: Math.max(width, first + apart * (columns - 1) + gutter), xs, gutter, sides: xs.map((_x, i) => (i === 0 ? 'left' : 'right')), narrow, times };
 }
 
 /** Widths of letters in parts of their size: of the monospace, and on average of the other. */
@@ -85,7 +91,7 @@ export function InstantLine({ instant, frame }: { instant: Instant; frame: Frame
 
 /** A stretch in one state; its letters are beside it (the note), and within it where it is long. */
 export function StateBar({ bar, frame, bottom }: { bar: Bar; frame: Frame; bottom: number }) {
-  const side = frame.sides[bar.column] === 'left' && frame.xs.length <= 2 ? 1 : -1;
+  const side = frame.sides[bar.column] === 'left' ? 1 : -1;
   const x = frame.xs[bar.column]! - BAR_PX / 2 - side * bar.lane * (BAR_PX + 2);
   const y1 = bar.y1 ?? bottom;
   return (
@@ -126,7 +132,7 @@ function Tip({ arrow, at, rightwards }: { arrow: Arrow; at: { x: number; y: numb
 }
 
 /** A label that would lean more than this stands upright. */
-const MOST_LEAN = 38;
+const MOST_LEAN = 55;
 
 /** One segment: line, tip, and along it near its sender a label with flags and numbers. */
 export function ArrowShape({ ladder, arrow, frame, bottom }: { ladder: Ladder; arrow: Arrow; frame: Frame; bottom: number }) {
@@ -192,7 +198,7 @@ function Label({ label, x, y }: { label: LabelParts; x: number; y: number }) {
 /** Something beside a lifeline, with a span where it is a call that sleeps. */
 export function NoteShape({ layout, note, frame, bottom }: { layout: Layout; note: Note; frame: Frame; bottom: number }) {
   const left = frame.sides[note.column] === 'left';
-  const lanes = Math.max(1, layout.columns[note.column]!.lanes.length);
+  const lanes = Math.min(MOST_LANES, Math.max(1, layout.columns[note.column]!.lanes.length));
   const outer = BAR_PX / 2 + (lanes - 1) * (BAR_PX + 2) + 5;
   const x = frame.xs[note.column]! + (left ? -outer : outer);
   const size = frame.narrow ? 10.5 : 12;
@@ -201,7 +207,7 @@ export function NoteShape({ layout, note, frame, bottom }: { layout: Layout; not
   const span = note.y1 !== undefined;
   const gap = frame.narrow ? 4 : 7;
   const call = event.type === 'syscall-made' || event.type === 'syscall-returned';
-  const text = cut(frame.narrow ? shortNote(note) : noteText(note), frame.gutter - outer - gap - 4, size, call && !frame.narrow ? MONO : SANS);
+  const text = cut(frame.narrow ? shortNote(note) : noteText(note), frame.gutter - BAR_PX / 2 - gap - 9, size, call && !frame.narrow ? MONO : SANS);
   return (
     <g class={`note n-${event.type} ${state ? stateClass(state) : ''}`}>
       {span && <line class="sleep" x1={x} x2={x} y1={note.y} y2={Math.max(note.y + 8, (note.y1 ?? bottom) - 7)} />}

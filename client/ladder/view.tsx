@@ -99,7 +99,8 @@ function Scroll({ timeline, layout }: { timeline: Timeline; layout: Layout }) {
     measure.observe(element);
     return () => measure.disconnect();
   }, []);
-  const frame = useMemo(() => frameFor(size.value.width, layout.hosts.length), [size.value.width, layout.hosts.length]);
+  const lanes = layout.columns.map((column) => column.lanes.length);
+  const frame = useMemo(() => frameFor(size.value.width, lanes), [size.value.width, lanes.join()]);
   const here = isLive.value ? null : heightAt(layout, replica.seq);
   useFollowing(box, follows, size.value.width > 0 ? layout.height : 0, here);
   const choose = (item: Item | undefined): void => {
