@@ -65,7 +65,7 @@ describe('systemd unit', () => {
   });
 
   const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
-  test.runIf(hasSystemd && existsSync('/usr/bin/node'))('systemd finds nothing wrong with it', () => {
+  if (hasSystemd && existsSync('/usr/bin/node')) test('systemd finds nothing wrong with it', () => {
     const { status, stderr } = spawnSync('systemd-analyze', ['verify', join(root, 'server/ops/ackademy.service')], { encoding: 'utf8' });
     expect([stderr, status]).toEqual(['', 0]);
   });
