@@ -9,6 +9,9 @@ export interface Frame {
   width: number;
   /** Left edge of each lifeline's bars. */
   xs: number[];
+  /** Width of a bar, and from one lane of bars to the next. */
+  bar: number;
+  lane: number;
   /** Width for notes beside a lifeline, and on which side they stand. */
   gutter: number;
   sides: ('left' | 'right')[];
@@ -17,7 +20,9 @@ export interface Frame {
   times: number;
 }
 
-export const BAR_PX = 9;
+/** Width of a bar where there is room, and on a phone. */
+const BAR_PX = 9;
+const NARROW_BAR_PX = 5;
 /** The least way between two lifelines of many. */
 const LEAST_APART_PX = 190;
 /** Lanes of bars beside a lifeline for which room is made; more stand on the notes' side. */
@@ -26,19 +31,21 @@ const MOST_LANES = 5;
 /** Lifelines for a width: two with their notes outside; of more, all but the first with their notes to the right. */
 export function frameFor(width: number, lanes: readonly number[]): Frame {
   const columns = lanes.length;
-  const laneRoom = (column: number): number => Math.min(MOST_LANES - 1, Math.max(0, lanes[column]! - 1)) * (BAR_PX + 2);
   const narrow = width < 560;
+  const bar = narrow ? NARROW_BAR_PX : BAR_PX;
+  const lane = bar + (narrow ? 1 : 2);
+  const laneRoom = (column: number): number => Math.min(MOST_LANES - 1, Math.max(0, lanes[column]! - 1)) * lane;
   const times = narrow ? 0 : 66;
   if (columns <= 2) {
     const gutter = Math.round(Math.max(80, Math.min(290, (width - times) * (narrow ? 0.23 : 0.27))));
-    return { width, xs: [times + gutter + laneRoom(0), columns > 1 ? width - gutter - laneRoom(1) : 0].slice(0, columns), gutter, sides: ['left', 'right'], narrow, times };
+    return { width, bar, lane, xs: [times + gutter + laneRoom(0), columns > 1 ? width - gutter - laneRoom(1) : 0].slice(0, columns), gutter, sides: ['left', 'right'], narrow, times };
   }
   // The first host is as a rule the one that all others speak to: its notes stand outside, clear of the arrows.
   const gutter = narrow ? 100 : 170;
   const first = times + gutter + laneRoom(0);
   const apart = Math.max(LEAST_APART_PX, (width - first - gutter) / (columns - 1));
   const xs = Array.from({ length: columns }, (_none, i) => Math.round(first + i * apart));
-  return { width: Math.max(width, first + apart * (columns - 1) + gutter), xs, gutter, sides: xs.map((_x, i) => (i === 0 ? 'left' : 'right')), narrow, times };
+  return { width: Math.max(width, first + apart * (columns - 1) + gutter), bar, lane, xs, gutter, sides: xs.map((_x, i) => (i === 0 ? 'left' : 'right')), narrow, times };
 }
 
 /** Widths of letters in parts of their size: of the monospace, and on average of the other. */
@@ -92,12 +99,12 @@ export function InstantLine({ instant, frame }: { instant: Instant; frame: Frame
 /** A stretch in one state; its letters are beside it (the note), and within it where it is long. */
 export function StateBar({ bar, frame, bottom }: { bar: Bar; frame: Frame; bottom: number }) {
   const side = frame.sides[bar.column] === 'left' ? 1 : -1;
-  const x = frame.xs[bar.column]! - BAR_PX / 2 - side * bar.lane * (BAR_PX + 2);
+  const x = frame.xs[bar.column]! - frame.bar / 2 - side * bar.lane * frame.lane;
   const y1 = bar.y1 ?? bottom;
   return (
     <g class={`bar ${stateClass(bar.state)}`}>
-      <rect x={x} y={bar.y0} width={BAR_PX} height={Math.max(3, y1 - bar.y0 - 2)} rx={2} />
-      {bar.state === 'LISTEN' && <rect class="notch" x={x + 3} y={bar.y0 + 2} width={3} height={Math.max(0, y1 - bar.y0 - 6)} />}
+      <rect x={x} y={bar.y0} width={frame.bar} height={Math.max(3, y1 - bar.y0 - 2)} rx={2} />
+      {bar.state === 'LISTEN' && <rect class="notch" x={x + frame.bar / 3} y={bar.y0 + 2} width={frame.bar / 3} height={Math.max(0, y1 - bar.y0 - 6)} />}
     </g>
   );
 }
@@ -107,10 +114,10 @@ const TOKEN_SIZE = 11;
 /** The far end of an arrow: where it arrived, was lost on half its way, dropped at the door, or is by now. */
 function endPoint(arrow: Arrow, frame: Frame, bottom: number): { x: number; y: number } {
   const [x0, x1] = [frame.xs[arrow.from]!, frame.xs[arrow.to]!];
-  const edge = x1 + (x0 < x1 ? -1 : 1) * (BAR_PX / 2 + 2);
+  const edge = x1 + (x0 < x1 ? -1 : 1) * (frame.bar / 2 + 2);
   switch (arrow.end) {
     case 'lost':
-      return { x: x0 + (x1 - x0) * 0.62, y: arrow.y1 ?? arrow.y0 };
+      return { x: x0 + (x1 - x0) * 0.8, y: arrow.y1 ?? arrow.y0 };
     case 'open':
       return { x: x0 + (x1 - x0) * 0.5, y: Math.min(bottom - 14, arrow.y0 + 34) };
     default:
@@ -137,7 +144,7 @@ const MOST_LEAN = 55;
 /** One segment: line, tip, and along it near its sender a label with flags and numbers. */
 export function ArrowShape({ ladder, arrow, frame, bottom }: { ladder: Ladder; arrow: Arrow; frame: Frame; bottom: number }) {
   const rightwards = frame.xs[arrow.from]! < frame.xs[arrow.to]!;
-  const x0 = frame.xs[arrow.from]! + (rightwards ? 1 : -1) * (BAR_PX / 2 + 2);
+  const x0 = frame.xs[arrow.from]! + (rightwards ? 1 : -1) * (frame.bar / 2 + 2);
   const end = endPoint(arrow, frame, bottom);
   const kind = tokenKind(arrow.row.segment);
   const label = labelOf(ladder, arrow, frame);
@@ -158,13 +165,12 @@ export function ArrowShape({ ladder, arrow, frame, bottom }: { ladder: Ladder; a
   );
 }
 
-/** Why it never arrived: behind the cross where it was lost, before the door where it was dropped. */
+/** Why it never arrived: below the cross where it was lost, before the door where it was dropped. */
 function Reason({ arrow, at, rightwards, room }: { arrow: Arrow; at: { x: number; y: number }; rightwards: boolean; room: number }) {
   const lost = arrow.end === 'lost';
-  const side = lost === rightwards ? 1 : -1;
-  return (
-    <text class="reason" x={at.x + side * 12} y={at.y + (lost ? 4 : 20)} text-anchor={side > 0 ? 'start' : 'end'}>{cut(fateText(arrow), lost ? room : room * 2, 11, SANS)}</text>
-  );
+  const side = rightwards ? -1 : 1;
+  const anchor = lost ? 'middle' : rightwards ? 'end' : 'start';
+  return <text class="reason" x={lost ? at.x : at.x + side * 12} y={at.y + 20} text-anchor={anchor}>{cut(fateText(arrow), lost ? room : room * 2, 11, SANS)}</text>;
 }
 
 interface LabelParts {
@@ -177,7 +183,8 @@ interface LabelParts {
 
 function labelOf(ladder: Ladder, arrow: Arrow, frame: Frame): LabelParts {
   const flags = arrowFlags(arrow);
-  const room = Math.abs((frame.xs[arrow.to] ?? 0) - (frame.xs[arrow.from] ?? 0)) - 24;
+  // Along the arrow: a steep one has more room than its lifelines are apart.
+  const room = Math.hypot((frame.xs[arrow.to] ?? 0) - (frame.xs[arrow.from] ?? 0), (arrow.y1 ?? arrow.y0) - arrow.y0) - 22;
   const chip = textPx(flags, TOKEN_SIZE, 0.68) + (frame.narrow ? 8 : 12);
   const size = frame.narrow ? 10 : TOKEN_SIZE;
   const numbers = cut(arrowNumbers(ladder, arrow, frame.narrow), room - chip - 4, size);
@@ -199,7 +206,7 @@ function Label({ label, x, y }: { label: LabelParts; x: number; y: number }) {
 export function NoteShape({ layout, note, frame, bottom }: { layout: Layout; note: Note; frame: Frame; bottom: number }) {
   const left = frame.sides[note.column] === 'left';
   const lanes = Math.min(MOST_LANES, Math.max(1, layout.columns[note.column]!.lanes.length));
-  const outer = BAR_PX / 2 + (lanes - 1) * (BAR_PX + 2) + 5;
+  const outer = frame.bar / 2 + (lanes - 1) * frame.lane + 5;
   const x = frame.xs[note.column]! + (left ? -outer : outer);
   const size = frame.narrow ? 10.5 : 12;
   const { event } = note;
@@ -207,7 +214,7 @@ export function NoteShape({ layout, note, frame, bottom }: { layout: Layout; not
   const span = note.y1 !== undefined;
   const gap = frame.narrow ? 4 : 7;
   const call = event.type === 'syscall-made' || event.type === 'syscall-returned';
-  const text = cut(frame.narrow ? shortNote(note) : noteText(note), frame.gutter - BAR_PX / 2 - gap - 9, size, call && !frame.narrow ? MONO : SANS);
+  const text = cut(frame.narrow ? shortNote(note) : noteText(note), frame.gutter - frame.bar / 2 - gap - 9, size, call && !frame.narrow ? MONO : SANS);
   return (
     <g class={`note n-${event.type} ${state ? stateClass(state) : ''}`}>
       {span && <line class="sleep" x1={x} x2={x} y1={note.y} y2={Math.max(note.y + 8, (note.y1 ?? bottom) - 7)} />}
