@@ -3,17 +3,17 @@ import { ERRNO, type SysCall, type SysResult } from '../socket/index.ts';
 /** Bytes shown of a string before it is cut. */
 const MOST_BYTES = 16;
 
-/** Bytes as a C string literal, with `...` where it is cut. */
-export function bytesText(bytes: string): string {
+/** Bytes as a C string literal, with `...` where it is cut after `most` of them. */
+export function bytesText(bytes: string, most = MOST_BYTES): string {
   let out = '';
-  for (const byte of bytes.slice(0, MOST_BYTES)) {
+  for (const byte of bytes.slice(0, most)) {
     const code = byte.charCodeAt(0);
     if (byte === '"' || byte === '\\') out += `\\${byte}`;
     else if (byte === '\n') out += '\\n';
     else if (code >= 32 && code < 127) out += byte;
     else out += `\\x${code.toString(16).padStart(2, '0')}`;
   }
-  return `"${out}"${bytes.length > MOST_BYTES ? '...' : ''}`;
+  return `"${out}"${bytes.length > most ? '...' : ''}`;
 }
 
 function argumentText(name: string, value: unknown): string {
@@ -42,8 +42,10 @@ export function callText(call: SysCall): string {
   }
 }
 
-/** What a call returned: `= 4`, or `= -1 EAGAIN (11)`. */
+/** What a call returned: `= 4 10.9.0.2:40812`, `= 5 "hello"`, or `= -1 EAGAIN (11)`. */
 export function resultText(result: SysResult): string {
   if (result.errno) return `= ${result.ret} ${result.errno} (${ERRNO[result.errno]})`;
-  return `= ${result.ret}${result.data === undefined ? '' : ` ${bytesText(result.data)}`}`;
+  const data = result.data === undefined ? '' : ` ${bytesText(result.data)}`;
+  const from = result.address ? ` ${result.address.addr}:${result.address.port}` : '';
+  return `= ${result.ret}${data}${from}`;
 }
