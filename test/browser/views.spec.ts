@@ -115,6 +115,9 @@ test('the host presents: every view follows until it ends; a fork begins where i
   await expect(other.getByTestId(ids.timeBar)).toHaveAttribute('data-seq', seq);
   await expect(other.getByTestId(ids.timeBack)).toBeDisabled();
 
+  // The menu closed when something else was pressed.
+  await expect(host.getByTestId(ids.timeMenuBox)).toHaveCount(0);
+  await host.getByTestId(ids.timeMenu).click();
   await host.getByTestId(ids.fork).click();
   await expect(other.getByTestId(ids.forkNotice)).toBeVisible();
   await host.getByTestId(ids.present).click();
