@@ -7,15 +7,14 @@ import './styles/timebar.css';
 import './styles/host.css';
 import './invited.ts';
 import { render } from 'preact';
-import { App } from './app.tsx';
+import { App, fetchAhead } from './app.tsx';
 import { startLocale } from './i18n.ts';
 import { startTheme } from './theme.ts';
-import { exposeProbe } from './probe.ts';
 import { startSplit } from './views.ts';
 
 startTheme();
 startLocale();
 startSplit();
-exposeProbe();
 const root = document.getElementById('app');
 if (root) render(<App />, root);
+fetchAhead();

@@ -12,6 +12,7 @@ import { StageBox } from '../panels/stagebox.tsx';
 import { TimeBar } from '../panels/timebar.tsx';
 import { TopBar } from '../panels/topbar.tsx';
 import { goHome } from '../router.ts';
+import { exposeProbe } from '../probe.ts';
 import { lastName, loadSession, saveName } from '../session.ts';
 import { followPresenting } from '../presenting.ts';
 import { followPast, past } from '../past.ts';
@@ -23,6 +24,8 @@ import { setSplit, split, view, VIEWS } from '../views.ts';
 import { ids } from '../testids.ts';
 import { isCode, spacedCode } from '../codes.ts';
 import { NameField } from './home.tsx';
+
+exposeProbe();
 
 /** A room: who has been here before comes back to its seat; anyone else gives a name first. */
 export function RoomPage({ code, at }: { code: string; at: number | null }) {

@@ -3,10 +3,10 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n.ts';
 
-/** A view whose code is fetched when it is first shown: the room opens without it. */
-function later(load: () => Promise<ComponentType>): ComponentType {
-  let loaded: ComponentType | null = null;
-  return function Later() {
+/** A view or page whose code is fetched when it is first shown: everything else opens without it. */
+export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  let loaded: ComponentType<P> | null = null;
+  return function Later(props: P) {
     const failed = useSignal(false);
     const version = useSignal(0);
     useEffect(() => {
@@ -17,7 +17,7 @@ function later(load: () => Promise<ComponentType>): ComponentType {
       }, () => (failed.value = true));
     }, []);
     const Loaded = version.value >= 0 ? loaded : null;
-    if (Loaded) return <Loaded />;
+    if (Loaded) return <Loaded {...props} />;
     return <p class="hint-line" role="status">{t(failed.value ? 'room.viewFailed' : 'room.viewComes')}</p>;
   };
 }
