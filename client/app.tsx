@@ -7,11 +7,22 @@ const AHEAD_MS = 300;
 
 const loadRoom = async () => (await import('./pages/room.tsx')).RoomPage;
 const RoomPage = later(loadRoom);
+const CapturePage = later(async () => (await import('./pages/capture.tsx')).CapturePage);
+const ScriptPage = later(async () => (await import('./pages/script.tsx')).ScriptPage);
 
 /** The whole page: the route decides which one. */
 export function App() {
   const at = route.value;
-  return at.page === 'room' ? <RoomPage key={at.code} code={at.code} at={at.at} /> : <Home />;
+  switch (at.page) {
+    case 'room':
+      return <RoomPage key={at.code} code={at.code} at={at.at} />;
+    case 'capture':
+      return <CapturePage />;
+    case 'script':
+      return <ScriptPage />;
+    case 'home':
+      return <Home />;
+  }
 }
 
 /** Fetches the room's code while the player still types: entering is then immediate. */

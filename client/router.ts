@@ -1,10 +1,14 @@
 import { signal } from '@preact/signals';
 import { normaliseCode } from './codes.ts';
 
-export type Route = { page: 'home' } | { page: 'room'; code: string; at: number | null };
+export type Route = { page: 'home' | 'capture' | 'script' } | { page: 'room'; code: string; at: number | null };
 
-/** Reads `#/room/CODE`, or `#/room/CODE?at=57` for its moment after input 57; anything else is the home page. */
+/**
+ * Reads `#/room/CODE`, or `#/room/CODE?at=57` for its moment after input 57, `#/capture` and `#/script`; anything else is
+ * the home page.
+ */
 export function parseRoute(hash: string): Route {
+  if (hash === '#/capture' || hash === '#/script') return { page: hash === '#/capture' ? 'capture' : 'script' };
   const match = /^#\/room\/([^/?]+)/.exec(hash);
   if (!match) return { page: 'home' };
   const at = /[?&]at=(\d{1,9})(?:&|$)/.exec(hash);

@@ -17,15 +17,25 @@ import { anatomyOf, hex, type Field } from './segmentfields.ts';
 /** The selected segment: every field of its TCP header, and the bytes that make it. */
 export function SegmentDetails({ ladder, row }: { ladder: Ladder; row: SegmentRow }) {
   const timeline = useTimeline();
-  const marked = useSignal<number | null>(null);
-  const { seq, ack } = numbersOf(ladder, row);
-  const { bytes, fields } = anatomyOf(row.segment, seq, ack);
-  const field = marked.value === null ? null : (fields[marked.value] ?? null);
   const entry = timeline && entryOf(timeline, { kind: 'segment', segmentId: row.segmentId });
   return (
     <section class="segment">
       <h2>{t('inspect.segment')}</h2>
       <p>{seconds(row.sentUs)} s · {hostName(row.fromHostId)} → {hostName(row.toHostId)}{row.retransmission ? ` · ${t('log.again')}` : ''}{row.reason ? ` · ${t(`drop.${row.reason}`)}` : ''}</p>
+      <SegmentBytes ladder={ladder} row={row} />
+      {entry !== null && <button class="quiet" onClick={() => showAt(timeline!.entries[entry]!.seq)}>{t('time.showThis')}</button>}
+    </section>
+  );
+}
+
+/** Every field of a segment's header, and all its bytes; the field at hand is marked in them. */
+export function SegmentBytes({ ladder, row }: { ladder: Ladder; row: SegmentRow }) {
+  const marked = useSignal<number | null>(null);
+  const { seq, ack } = numbersOf(ladder, row);
+  const { bytes, fields } = anatomyOf(row.segment, seq, ack);
+  const field = marked.value === null ? null : (fields[marked.value] ?? null);
+  return (
+    <>
       <p class="mono tcpdump">{printSegment(row.segment, basesOf(ladder, row))}</p>
       <table class="fields">
         <thead><tr><th>{t('inspect.field')}</th><th>{t('inspect.value')}</th><th>{t('inspect.bytes')}</th></tr></thead>
@@ -38,8 +48,7 @@ export function SegmentDetails({ ladder, row }: { ladder: Ladder; row: SegmentRo
         </tbody>
       </table>
       <HexDump bytes={bytes} field={field} />
-      {entry !== null && <button class="quiet" onClick={() => showAt(timeline!.entries[entry]!.seq)}>{t('time.showThis')}</button>}
-    </section>
+    </>
   );
 }
 

@@ -25,6 +25,10 @@ export function Home() {
           <JoinForm onError={(key) => (error.value = key)} />
           <CreateForm onError={(key) => (error.value = key)} />
         </div>
+        <nav class="home-files" aria-label={t('home.files')}>
+          <a href="#/capture" data-testid={ids.homeCapture}>{t('home.capture')}</a>
+          <a href="#/script" data-testid={ids.homeScript}>{t('home.script')}</a>
+        </nav>
         <Line />
       </main>
     </div>

@@ -1,4 +1,4 @@
-import { type Result, err } from '../../base/index.ts';
+import { type Result, err, ok } from '../../base/index.ts';
 import { type Draft, draftOf, type GameEvent, judge, type Refusal } from '../../game/index.ts';
 import { owed } from '../../sim/index.ts';
 import type { SysCall } from '../../socket/index.ts';
@@ -6,6 +6,7 @@ import type { Segment } from '../../tcp/index.ts';
 import type { CallAction, Script, SegmentAction } from './ast.ts';
 import { begin, finishStep, fits, goOn, HOST_ID, LEVEL_PLAYER, perform, preview, put, type ScriptLevel } from './level-course.ts';
 import { hintOf, type LevelHint, type LevelSeat, type LevelStep } from './level-steps.ts';
+import { parseScript } from './parse.ts';
 import { planScript } from './plan.ts';
 import { runScript } from './run.ts';
 import { seenSegment, segmentText } from './segments.ts';
@@ -68,6 +69,17 @@ export function hint(level: ScriptLevel, layer: LevelHint['layer']): LevelHint |
 export function dueCall(level: ScriptLevel): SysCall | null {
   const action = level.inner.plan.events[level.now]?.action;
   return level.seat === 'app' && action?.kind === 'call' ? action.planned.make((fd) => level.inner.names.liveFd(fd))[0] ?? null : null;
+}
+
+/** A call as a player writes it, such as `listen(3, 1)`, with the descriptors of the World; or why it cannot be read. */
+export function readCall(level: ScriptLevel, text: string): Result<SysCall, string> {
+  const parsed = parseScript(`0 ${text.trim().replace(/;$/, '')} = 0`);
+  if (!parsed.ok) return err(parsed.error.message);
+  const plan = planScript(parsed.value);
+  if (!plan.ok) return err(plan.error.what);
+  const [only, ...more] = plan.value.events;
+  const call = only?.action.kind === 'call' && more.length === 0 ? only.action.planned.make((fd) => level.inner.names.liveFd(fd))[0] : undefined;
+  return call ? ok(call) : err('one system call is expected');
 }
 
 /** A segment that the script takes here, as a draft; null where none is due. */

@@ -6,7 +6,7 @@ export { explainScript } from './explain.ts';
 export { SCRIPT_NET } from './machine.ts';
 export { connectionsOfHost, packetdrillOf } from './from-journal.ts';
 export {
-  type Attempt, createScriptLevel, currentStep, dueCall, dueDraft, hint, stepsOf, takeEvents, tryCall, trySegment,
+  type Attempt, createScriptLevel, currentStep, dueCall, dueDraft, hint, readCall, stepsOf, takeEvents, tryCall, trySegment,
 } from './as-level.ts';
 export { LEVEL_PLAYER, type ScriptLevel } from './level-course.ts';
 export type { LevelHint, LevelSeat, LevelStep } from './level-steps.ts';
