@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
-  createScriptLevel, currentStep, dueCall, dueDraft, errorText, hint, type LevelSeat, parseScript, type ScriptLevel, stepsOf, takeEvents, tryCall, trySegment,
+  createScriptLevel, currentStep, dueCall, dueDraft, errorText, hint, type LevelSeat, parseScript, readCall, type ScriptLevel, stepsOf, takeEvents, tryCall, trySegment,
 } from '../../shared/log/packetdrill/index.ts';
 import { ACK, PSH } from '../../shared/tcp/index.ts';
 
@@ -31,6 +31,22 @@ const GREETING = `\`./defaults.sh\`
 `;
 
 describe('PKT-11: a script as a level', () => {
+  test('a call as the script writes it is read as the call that is due', () => {
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.pkt'))) {
+      const level = levelOf(readFileSync(new URL(file, folder), 'utf8'), 'app');
+      for (let step = currentStep(level); step; step = currentStep(level)) {
+        const due = dueCall(level)!;
+        expect(readCall(level, hint(level, 3)!.line!), `${file}:${step.line}`).toEqual({ ok: true, value: due });
+        expect(tryCall(level, due).ok, `${file}:${step.line}`).toBe(true);
+      }
+    }
+  });
+
+  test.each(['', 'listen', 'listen(3, 1', 'launch(3)', 'close(4) = 0\n0 close(3)', '<script>', '> S 0:0(0)'])('%j is no call: it is told why', (text) => {
+    const read = readCall(levelOf(GREETING, 'app'), text);
+    expect(read.ok ? read.value : read.error).toEqual(expect.any(String));
+  });
+
   test.each(['kernel', 'app'] as const)('who always plays what is due at the %s seat comes through every script', (seat) => {
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.pkt'))) {
       const level = levelOf(readFileSync(new URL(file, folder), 'utf8'), seat);

@@ -73,8 +73,9 @@ export function dueCall(level: ScriptLevel): SysCall | null {
 
 /** A call as a player writes it, such as `listen(3, 1)`, with the descriptors of the World; or why it cannot be read. */
 export function readCall(level: ScriptLevel, text: string): Result<SysCall, string> {
-  // What it returns is for the kernel to say: written along, it counts for nothing.
-  const parsed = parseScript(`0 ${text.replace(/\)[^)]*$/, ')')} = 0`);
+  // What it returns is for the kernel to say: it may be written along, and counts for nothing.
+  const written = parseScript(`0 ${text}`);
+  const parsed = written.ok ? written : parseScript(`0 ${text.trim().replace(/;$/, '')} = 0`);
   if (!parsed.ok) return err(parsed.error.message);
   const plan = planScript(parsed.value);
   if (!plan.ok) return err(plan.error.what);
