@@ -1,15 +1,19 @@
 import { defineConfig } from 'vitest/config';
 import { fileURLToPath } from 'node:url';
 
-const long = process.env['ACKADEMY_LONG'] === '1';
+const suite = process.env['ACKADEMY_SUITE'];
+const long = suite === 'long';
 
-/** Unit tests. Files that end in `.long.test.ts` run by `npm run test:long` alone. */
+/**
+ * Unit tests. Files that end in `.long.test.ts` run by `npm run test:long` alone; `.process.test.ts`, which start servers and
+ * other programs and wait for them, are left out of `npm run check` (suite `quick`).
+ */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     include: long ? ['test/**/*.long.test.ts'] : ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: ['**/node_modules/**', ...(long ? [] : ['test/**/*.long.test.ts'])],
+    exclude: ['**/node_modules/**', ...(long ? [] : ['test/**/*.long.test.ts']), ...(suite === 'quick' ? ['test/**/*.process.test.ts'] : [])],
     pool: 'threads',
     isolate: false,
     // Server tests mostly wait for processes, so two run at once even on two cores.

@@ -3,4 +3,4 @@ import { install } from '../../server/bin/install.mjs';
 import { runSteps, unit } from './steps.mjs';
 
 install();
-runSteps([['long tests', () => unit({ long: true })]]);
+runSteps([['long tests', () => unit('long')]]);

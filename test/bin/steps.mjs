@@ -29,12 +29,12 @@ function freshReport(name) {
   return file;
 }
 
-/** Vitest. A skipped test counts as failed: nothing is skipped in silence. */
-export function unit({ long = false } = {}) {
-  const report = freshReport(long ? 'long.json' : 'unit.json');
+/** Vitest: all but the long tests, or the suite `quick` or `long` (test/vitest.config.ts). A skipped test counts as failed: nothing is skipped in silence. */
+export function unit(suite = 'unit') {
+  const report = freshReport(`${suite}.json`);
   const status = runNode(
     [binOf('vitest'), 'run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-    long ? { ACKADEMY_LONG: '1' } : {},
+    { ACKADEMY_SUITE: suite },
   );
   if (!existsSync(report)) return outcome(0, 1);
   const { numTotalTests, numPassedTests } = JSON.parse(readFileSync(report, 'utf8'));

@@ -7,4 +7,4 @@ import { browser, lint, runSteps, types, unit } from './steps.mjs';
 install();
 const chromePath = findChromium();
 bundle();
-runSteps([['lint', lint], ['types', types], ['unit tests', unit], ['browser tests', () => browser(chromePath)]]);
+runSteps([['lint', lint], ['types', types], ['unit tests', () => unit()], ['browser tests', () => browser(chromePath)]]);
