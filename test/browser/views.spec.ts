@@ -34,6 +34,10 @@ async function wholePast(page: Page): Promise<void> {
   await expect(page.getByTestId(ids.scrubber)).toHaveAttribute('min', '0');
 }
 
+async function statesOf(page: Page, hostId: number): Promise<string> {
+  return (await page.getByTestId(ids.state(hostId)).getAttribute('data-states'))!;
+}
+
 function shownSeq(page: Page): Promise<number> {
   return page.getByTestId(ids.timeBar).getAttribute('data-seq').then(Number);
 }
@@ -112,6 +116,7 @@ test('the host presents: every view follows until it ends; a fork begins where i
   await host.getByTestId(ids.timeBack).click();
   await expect(other.getByTestId(ids.presentNotice)).toHaveAttribute('data-mode', 'follows');
   const seq = String(await shownSeq(host));
+  const states = [await statesOf(host, 0), await statesOf(host, 1)];
   await expect(other.getByTestId(ids.timeBar)).toHaveAttribute('data-seq', seq);
   await expect(other.getByTestId(ids.timeBack)).toBeDisabled();
 
@@ -128,7 +133,10 @@ test('the host presents: every view follows until it ends; a fork begins where i
   await host.getByTestId(ids.forkNotice).getByRole('button').first().click();
   await expect(host.getByTestId(ids.roomCode)).toHaveAttribute('data-code', forkCode!);
   await inRoom(host);
-  await expect(host.getByTestId(ids.scrubber)).toHaveAttribute('max', seq);
+  // Its own clock goes on from there; at the moment itself it is what the first room was.
+  await host.goto(`${url}#/room/${forkCode!}?at=${seq}`);
+  await expect(host.getByTestId(ids.timeBar)).toHaveAttribute('data-seq', seq);
+  for (const hostId of [0, 1]) await expect(host.getByTestId(ids.state(hostId))).toHaveAttribute('data-states', states[hostId]!);
 });
 
 test('axe finds nothing grave in any view in any theme, live and in the past, wide and narrow', async ({ server: { url }, person }) => {

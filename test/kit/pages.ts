@@ -44,7 +44,7 @@ async function openPage(browser: Browser, name: string, contexts: BrowserContext
   page.on('pageerror', (error) => faults.push(`${name}: ${error.message}`));
   page.on('console', (message) => {
     // A server that is down, as after a kill, is the browser's to complain about and the page's to survive.
-    if (message.type() === 'error' && !/ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|WebSocket connection/.test(message.text())) faults.push(`${name}: ${message.text()}`);
+    if (message.type() === 'error' && !/ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|WebSocket connection/.test(message.text())) faults.push(`${name}: ${message.text()}`);
   });
   return page;
 }
