@@ -43,6 +43,7 @@ const answerError: (log: Logger) => ErrorRequestHandler = (log) => (error, reque
 
 /** The number of hosts that the body of a POST asks for: undefined where it asks for none, null where it cannot be. */
 function hostsOf(body: unknown): number | undefined | null {
+  if (Array.isArray(body)) return null;
   const hosts: unknown = typeof body === 'object' && body !== null && 'hosts' in body ? body.hosts : undefined;
   if (hosts === undefined) return undefined;
   return Number.isInteger(hosts) && Number(hosts) >= MIN_HOSTS && Number(hosts) <= MAX_HOSTS ? Number(hosts) : null;
