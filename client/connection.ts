@@ -172,10 +172,13 @@ function welcomed(visit: Visit, message: Extract<ServerMessage, { t: 'welcome' }
   presenting.value = message.presenting;
 }
 
-/** Where the browser tells of it (Chromium): from one network to another without a moment offline. */
-const network = (navigator as Navigator & { connection?: EventTarget }).connection;
-network?.addEventListener('change', () => client?.line.doubt());
-addEventListener('online', () => client?.line.doubt());
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') client?.line.doubt();
-});
+/** Doubts the line whenever the network or the page comes back. */
+export function watchNetwork(): void {
+  const doubt = (): void => client?.line.doubt();
+  // Where the browser tells of it (Chromium): from one network to another without a moment offline.
+  (navigator as Navigator & { connection?: EventTarget }).connection?.addEventListener('change', doubt);
+  addEventListener('online', doubt);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') doubt();
+  });
+}

@@ -9,12 +9,16 @@ import './invited.ts';
 import { render } from 'preact';
 import { App, fetchAhead } from './app.tsx';
 import { startLocale } from './i18n.ts';
+import { startOptions } from './options.ts';
+import { startRouter } from './router.ts';
 import { startTheme } from './theme.ts';
 import { startSplit } from './views.ts';
 
 startTheme();
 startLocale();
 startSplit();
+startOptions();
+startRouter();
 const root = document.getElementById('app');
 if (root) render(<App />, root);
 fetchAhead();

@@ -13,6 +13,11 @@ export const leading = signal(false);
 /** True where a player looks elsewhere although the host presents. */
 export const strayed = signal(false);
 
+/** True while somebody else decides what this page shows. */
+export function isLed(): boolean {
+  return presenting.value !== null && !leading.value && !strayed.value && !isLive.value;
+}
+
 /** At most so often a lead's moves are sent while it scrubs. */
 const EVERY_MS = 120;
 

@@ -15,11 +15,16 @@ export function parseRoute(hash: string): Route {
   return { page: 'room', code: normaliseCode(match[1]!), at: at ? Number(at[1]) : null };
 }
 
-export const route = signal<Route>(parseRoute(location.hash));
+export const route = signal<Route>({ page: 'home' });
 
-addEventListener('hashchange', () => {
-  route.value = parseRoute(location.hash);
-});
+/** Follows the page's address from now on. */
+export function startRouter(): void {
+  const read = (): void => {
+    route.value = parseRoute(location.hash);
+  };
+  addEventListener('hashchange', read);
+  read();
+}
 
 /** The address of a room's moment: with no secret in it, so that it may be passed on. */
 export function linkTo(code: string, seq: number): string {

@@ -1,20 +1,20 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { enterRoom, leaveRoom } from '../connection.ts';
+import { enterRoom, leaveRoom, watchNetwork } from '../connection.ts';
 import { t } from '../i18n.ts';
 import { Announcer, Mirror } from '../panels/mirror.tsx';
 import { Help } from '../panels/help.tsx';
 import { Log } from '../panels/log.tsx';
 import { Play } from '../panels/play.tsx';
 import { Banner, Toast } from '../panels/notices.tsx';
-import { isLed, PresentNotice } from '../panels/presentation.tsx';
+import { PresentNotice } from '../panels/presentation.tsx';
 import { StageBox } from '../panels/stagebox.tsx';
 import { TimeBar } from '../panels/timebar.tsx';
 import { TopBar } from '../panels/topbar.tsx';
 import { goHome } from '../router.ts';
 import { exposeProbe } from '../probe.ts';
 import { lastName, loadSession, saveName } from '../session.ts';
-import { followPresenting } from '../presenting.ts';
+import { followPresenting, isLed } from '../presenting.ts';
 import { followPast, past } from '../past.ts';
 import { helpOpen, startShortcuts } from '../shortcuts.ts';
 import { InspectView, LadderView, StatesView } from '../panels/later.tsx';
@@ -26,6 +26,7 @@ import { isCode, spacedCode } from '../codes.ts';
 import { NameField } from './home.tsx';
 
 exposeProbe();
+watchNetwork();
 
 /** A room: who has been here before comes back to its seat; anyone else gives a name first. */
 export function RoomPage({ code, at }: { code: string; at: number | null }) {

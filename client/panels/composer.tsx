@@ -1,9 +1,10 @@
-import { signal, type Signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import type { Seat, World } from '../../shared/game/index.ts';
 import { owed } from '../../shared/sim/index.ts';
 import { ACK } from '../../shared/tcp/index.ts';
 import { buildDraft, FLAGS, flowKey, flows, type Fields, type Flow } from '../compose.ts';
 import { ask } from '../connection.ts';
+import { chosenFlow, draftOf } from '../drafts.ts';
 import { t } from '../i18n.ts';
 import { shortAddress } from '../model.ts';
 import { useWorld } from '../store.ts';
@@ -11,24 +12,13 @@ import { ids } from '../testids.ts';
 import { Owed } from './owed.tsx';
 import { RefusalCard } from './refusal.tsx';
 
-const EMPTY: Fields = { flow: '', flags: 0, seq: '', ack: '', payload: '' };
-
-/** Half-composed segments by seat: they outlive a look at another seat. */
-const drafts = new Map<string, Signal<Fields>>();
-
-function draftOf(seatId: string): Signal<Fields> {
-  const kept = drafts.get(seatId) ?? signal(EMPTY);
-  drafts.set(seatId, kept);
-  return kept;
-}
-
 /** The tools of a kernel seat: one segment composed by hand, and what is owed as a hint. */
 export function Composer({ seat }: { seat: Seat }) {
   const world = useWorld();
   const fields = draftOf(seat.id);
   if (!world) return null;
   const open = flows(world, seat.hostId);
-  const flow = open.find((one) => flowKey(one) === fields.value.flow) ?? open[0] ?? null;
+  const flow = chosenFlow(open, fields.value);
   const debts = owed(world.sim, seat.hostId);
   return (
     <section class="block composer" aria-labelledby="compose-title">

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { hand, seatAtHand } from '../hand.ts';
 import { t } from '../i18n.ts';
 import { mySeats, useWorld } from '../store.ts';
 import type { Seat } from '../../shared/game/index.ts';
@@ -10,8 +11,6 @@ import { SeatPicker } from './seats.tsx';
 import { isHost } from '../store.ts';
 import { ids } from '../testids.ts';
 
-/** The seat at hand of a player who holds several. */
-const hand = signal<string | null>(null);
 /** Null until the player opened or closed the inspector: then it is open for who only watches. */
 const inspecting = signal<boolean | null>(null);
 
@@ -21,7 +20,7 @@ export function Play() {
   if (!world) return null;
   const mine = mySeats.value;
   const inspector = inspecting.value ?? mine.length === 0;
-  const seat = mine.find((one) => one.id === hand.value) ?? mine[0] ?? null;
+  const seat = seatAtHand.value;
   return (
     <>
       <SeatPicker />
@@ -41,9 +40,9 @@ export function Play() {
 function HandPicker({ seats, current }: { seats: Seat[]; current: string }) {
   const world = useWorld();
   return (
-    <div class="hand" role="tablist" aria-label={t('seats.hand')}>
+    <div class="hand" role="group" aria-label={t('seats.hand')}>
       {seats.map((seat) => (
-        <button key={seat.id} role="tab" aria-selected={seat.id === current} data-testid={ids.hand(seat.id)} onClick={() => (hand.value = seat.id)}>
+        <button key={seat.id} aria-pressed={seat.id === current} data-testid={ids.hand(seat.id)} onClick={() => (hand.value = seat.id)}>
           {world?.sim.hosts[seat.hostId]?.name} · {t(`seat.${seat.kind}`)}
         </button>
       ))}

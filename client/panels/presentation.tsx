@@ -2,7 +2,7 @@ import { t } from '../i18n.ts';
 import {
   followHost, forkHere, goToFork, leading, startPresenting, stopPresenting, stray, strayed,
 } from '../presenting.ts';
-import { forked, isHost, isLive, presenting } from '../store.ts';
+import { forked, isHost, presenting } from '../store.ts';
 import { ids } from '../testids.ts';
 import { spacedCode } from '../codes.ts';
 
@@ -50,9 +50,4 @@ function Forked({ code, to }: { code: string; to: string }) {
       <button onClick={() => (forked.value = null)}>{t('present.stay')}</button>
     </div>
   );
-}
-
-/** True while somebody else decides what this page shows. */
-export function isLed(): boolean {
-  return presenting.value !== null && !leading.value && !strayed.value && !isLive.value;
 }

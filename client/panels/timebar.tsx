@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { seconds } from '../format.ts';
 import { t } from '../i18n.ts';
 import { past } from '../past.ts';
+import { isLed } from '../presenting.ts';
 import { linkTo } from '../router.ts';
 import { isHost, isLive, useTimeline, useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
@@ -11,7 +12,7 @@ import {
   bookmarks, goLive, playing, playView, showAt, shownSeq, speed, SPEEDS, stepView, stop, toggleBookmark,
 } from '../timetravel.ts';
 import { Downloads } from './downloads.tsx';
-import { isLed, PresentTools } from './presentation.tsx';
+import { PresentTools } from './presentation.tsx';
 import { TimeTrack } from './timetrack.tsx';
 
 /** The time machine: back, forward, play, scrub, and back to what is now. */
