@@ -1,4 +1,4 @@
-import type Phaser from 'phaser';
+import type { Hanging } from './backdrop.ts';
 import { effectsMarks } from './marks.ts';
 import type { Effect } from './effects.ts';
 import type { Box } from './geometry.ts';
@@ -30,20 +30,15 @@ export interface Light {
 
 /** The pictures of all hosts: each drawn when it changed, while it is on the screen. */
 export interface Gallery {
-  /** Draws what changed, at the sight's zoom. */
-  draw(view: WorldView, sight: Sight, light: Light): void;
-  /** Shows every picture in its place, stretched where the zoom has changed since. */
-  place(sight: Sight): void;
+  /** Draws what changed, at the sight's zoom; true where something did. */
+  draw(view: WorldView, sight: Sight, light: Light): boolean;
+  /** Every picture in its place, stretched where the zoom has changed since. */
+  hangings(sight: Sight): Hanging[];
   get(hostId: number): HostPicture | null;
-  clear(): void;
 }
 
-export function createGallery(scene: Phaser.Scene): Gallery {
+export function createGallery(): Gallery {
   const hung = new Map<number, Hung>();
-  const take = (hostId: number): void => {
-    hung.get(hostId)?.surface.destroy();
-    hung.delete(hostId);
-  };
   return {
     draw(view, sight, light) {
       const tallest = new Map<number, number>();
@@ -51,12 +46,13 @@ export function createGallery(scene: Phaser.Scene): Gallery {
         const host = view.hosts[hostId];
         if (host) tallest.set(street, Math.max(tallest.get(street) ?? 0, rowsOf(host)));
       }
+      let changed = false;
       const marks = effectsMarks(view, light.effects, light.selected, light.nowMs);
       for (const place of sight.plan.places) {
         const host = view.hosts[place.hostId];
         const box = boxOf(sight, place);
         if (!host || !place.whole || !onStage(box, sight)) {
-          take(place.hostId);
+          changed = hung.delete(place.hostId) || changed;
           continue;
         }
         const size = { w: Math.round(box.w), h: Math.round(box.h) };
@@ -66,21 +62,21 @@ export function createGallery(scene: Phaser.Scene): Gallery {
         const known = hung.get(place.hostId);
         if (known?.key === key) continue;
         const level = levelFor({ w: box.w / sight.ratio, h: box.h / sight.ratio }, light.large);
-        const surface = known?.surface ?? createSurface(scene, 1);
+        const surface = known?.surface ?? createSurface();
         let picture: HostPicture | null = null;
         surface.redraw(size.w, size.h, level.unit * sight.ratio, (pen) => {
           picture = drawHostPicture(pen, light.palette, host, size, level.detail, rows, own);
         });
         if (picture) hung.set(place.hostId, { surface, picture, key });
+        changed = true;
       }
+      return changed;
     },
-    place(sight) {
-      for (const place of sight.plan.places) hung.get(place.hostId)?.surface.show(boxOf(sight, place));
-    },
+    hangings: (sight) => sight.plan.places.flatMap((place) => {
+      const canvas = hung.get(place.hostId)?.surface.canvas;
+      return canvas ? [{ canvas, box: boxOf(sight, place) }] : [];
+    }),
     get: (hostId) => hung.get(hostId)?.picture ?? null,
-    clear() {
-      for (const hostId of [...hung.keys()]) take(hostId);
-    },
   };
 }
 

@@ -1,5 +1,7 @@
 import Phaser from 'phaser';
+import { createBackdrop } from './backdrop.ts';
 import { listenGestures } from './gestures.ts';
+import { createLoop } from './loop.ts';
 import { StageScene } from './scene.ts';
 
 /** What the page may ask of the stage. */
@@ -17,8 +19,17 @@ export interface Stage {
 
 /** Starts Phaser in an element and keeps the canvas at its size, sharp on dense screens. */
 export function createStage(element: HTMLElement): Stage {
-  const scene = new StageScene();
   const ratio = Math.min(3, devicePixelRatio || 1);
+  const backdrop = createBackdrop(element, ratio);
+  const loop = createLoop((nowMs) => {
+    // Behind another view nothing is drawn; what shows the stage again wakes it.
+    if (!game.isRunning || !element.checkVisibility({ visibilityProperty: true })) return false;
+    // Phaser's own clock would draw every frame, whatever it costs.
+    if (game.loop.running) game.loop.stop();
+    game.step(nowMs, 0);
+    return scene.isMoving;
+  });
+  const scene = new StageScene(backdrop, loop.wake);
   const game = new Phaser.Game({
     // Pictures drawn once and shown many times cost a 2D canvas little; WebGL without a graphics card takes twenty times as long.
     type: Phaser.CANVAS,
@@ -26,11 +37,13 @@ export function createStage(element: HTMLElement): Stage {
     width: Math.max(1, element.clientWidth * ratio),
     height: Math.max(1, element.clientHeight * ratio),
     scale: { mode: Phaser.Scale.NONE, zoom: 1 / ratio },
+    transparent: true,
     banner: false,
     audio: { noAudio: true },
     input: { keyboard: false, mouse: false, touch: false, gamepad: false },
     scene,
   });
+  game.events.once(Phaser.Core.Events.READY, loop.wake);
   const follow = new ResizeObserver(() => {
     const width = Math.round(element.clientWidth * ratio);
     const height = Math.round(element.clientHeight * ratio);
@@ -54,7 +67,11 @@ export function createStage(element: HTMLElement): Stage {
     destroy() {
       deaf();
       follow.disconnect();
+      loop.stop();
       game.destroy(true);
+      // It goes in its next step.
+      game.step(performance.now(), 0);
+      backdrop.destroy();
     },
   };
 }

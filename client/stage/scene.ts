@@ -5,7 +5,9 @@ import { clockMoves, estimateNowUs } from '../clock.ts';
 import { locale } from '../i18n.ts';
 import { onEvents, replica, version } from '../store.ts';
 import { calm, projector, theme } from '../theme.ts';
+import { split, view as chosenView } from '../views.ts';
 import { createArt, createStamps, type Art, type Stamps } from './art.ts';
+import type { Backdrop } from './backdrop.ts';
 import { between, bounded, frame, inPlan, pan, WHOLE_VIEW, zoomAt, type Camera } from './camera.ts';
 import { drawEffect, type Tools } from './draweffects.ts';
 import { effectsOf, progress, type Effect } from './effects.ts';
@@ -29,8 +31,8 @@ const PROJECTOR = 1.3;
 /** The stage: draws the World when it changes, and what moves at every frame. It decides nothing. */
 export class StageScene extends Phaser.Scene {
   private art!: Art;
-  private ground!: Surface;
-  private gallery!: Gallery;
+  private readonly ground: Surface = createSurface();
+  private readonly gallery: Gallery = createGallery();
   private tokens!: Stamps;
   private lines!: Phaser.GameObjects.Graphics;
   private above!: Stamps;
@@ -54,27 +56,33 @@ export class StageScene extends Phaser.Scene {
   private hung = '';
   private links = '';
   private wired = '';
-  private stillFrames = 0;
+  /** Whether something moves, so that the next frame is to be drawn too. */
+  private moves = true;
   private stops: (() => void)[] = [];
+  private readonly backdrop: Backdrop;
+  private readonly onWake: () => void;
 
-  constructor() {
+  /** `wake` asks for frames again, once the scene has slept. */
+  constructor(backdrop: Backdrop, wake: () => void) {
     super('stage');
+    this.backdrop = backdrop;
+    this.onWake = wake;
   }
 
   create(): void {
     this.art = createArt(this);
-    this.ground = createSurface(this, 0);
-    this.gallery = createGallery(this);
     this.tokens = createStamps(this, 10);
     this.lines = this.add.graphics().setDepth(12);
     this.above = createStamps(this, 14);
     this.stops.push(onEvents((events) => {
       const nowMs = performance.now();
+      // Those that ended while nobody looked must not pile up.
+      this.effects = this.effects.filter((one) => progress(one, nowMs) < 1);
       for (const event of events) this.effects.push(...effectsOf(event, nowMs, (hostId) => this.gallery.get(hostId)));
     }));
     this.stops.push(effect(() => {
       // Whatever the picture depends on wakes the loop.
-      void [version.value, theme.value, locale.value, calm.value, projector.value, selected.value];
+      void [version.value, theme.value, locale.value, calm.value, projector.value, selected.value, chosenView.value, split.value];
       this.wake();
     }));
     this.events.once(Phaser.Scenes.Events.DESTROY, () => this.stops.forEach((stop) => stop()));
@@ -92,10 +100,13 @@ export class StageScene extends Phaser.Scene {
     return projector.value ? PROJECTOR : 1;
   }
 
-  /** Lets the loop run until nothing moves any more: a room that waits for its players costs no frames. */
   wake(): void {
-    this.stillFrames = 0;
-    this.game?.loop.wake();
+    this.onWake();
+  }
+
+  /** True where something moved in the last frame. */
+  get isMoving(): boolean {
+    return this.moves;
   }
 
   /** The host that is shown where there is room for one. */
@@ -186,7 +197,8 @@ export class StageScene extends Phaser.Scene {
 
   override update(): void {
     const { world } = replica;
-    if (!world) return this.game.loop.sleep();
+    this.moves = false;
+    if (!world) return;
     const nowMs = performance.now();
     this.follow(world);
     this.travel(nowMs);
@@ -194,7 +206,8 @@ export class StageScene extends Phaser.Scene {
     this.redraw(nowMs);
     this.animate(world, nowMs);
     this.art.sweep();
-    this.rest(world, nowMs);
+    const running = world.sim.inFlight.length > 0 && clockMoves(world) && !calm.value;
+    this.moves = running || this.effects.length > 0 || this.glide !== null || nowMs - this.movedMs <= SETTLED_MS + 40;
   }
 
   /** Takes over what changed: theme, size, hosts, World. */
@@ -203,7 +216,6 @@ export class StageScene extends Phaser.Scene {
     if (generation !== this.generation) {
       this.generation = generation;
       this.palette = readPalette();
-      this.cameras.main.setBackgroundColor(this.palette.ground);
     }
     const look = `${version.value}|${generation}`;
     if (look !== this.drawn || !this.view) {
@@ -235,18 +247,25 @@ export class StageScene extends Phaser.Scene {
     const { palette, generation, large, effects, camera } = this;
     const seen = [camera.zoom, camera.x, camera.y, this.planned, generation, large].join('|');
     const hosts = [seen, this.views, marksKey(effects, nowMs), JSON.stringify(selected.value)].join('|');
+    let changed = false;
     if (settled && hosts !== this.hung) {
-      this.gallery.draw(this.view!, sight, { palette, generation, large, selected: selected.value, effects, nowMs });
+      changed = this.gallery.draw(this.view!, sight, { palette, generation, large, selected: selected.value, effects, nowMs });
       this.hung = hosts;
     }
-    this.gallery.place(sight);
-    const wired = `${seen}|${this.links}`;
-    if (wired === this.wired) return;
-    this.wired = wired;
-    const unit = Math.max(0.92, Math.min(1.25, (this.screen.h * (this.plan!.solo ? 0.9 : 1)) / 720)) * large * this.ratio;
     const size = { w: this.scale.width, h: this.scale.height };
+    const wired = `${seen}|${this.links}`;
+    if (wired !== this.wired) {
+      this.wired = wired;
+      changed = true;
+      this.drawWires(sight, size);
+    }
+    if (changed) this.backdrop.compose(size.w, size.h, palette.ground, [{ canvas: this.ground.canvas, box: { x: 0, y: 0, ...size } }, ...this.gallery.hangings(sight)]);
+  }
+
+  private drawWires(sight: Sight, size: Size): void {
+    const { palette, large } = this;
+    const unit = Math.max(0.92, Math.min(1.25, (this.screen.h * (this.plan!.solo ? 0.9 : 1)) / 720)) * large * this.ratio;
     this.ground.redraw(size.w, size.h, unit, (pen) => drawGround(pen, palette, this.view!, sight));
-    this.ground.show({ x: 0, y: 0, ...size });
   }
 
   private animate(world: World, nowMs: number): void {
@@ -287,13 +306,5 @@ export class StageScene extends Phaser.Scene {
       if (this.view!.flights.find((flight) => flight.id === id)?.segmentId !== now.segmentId) continue;
       this.lines.lineStyle(3 * this.ratio, this.palette.line, 1).strokeRoundedRect(at.x - w / 2 - m, at.y - h / 2 - m, w + 2 * m, h + 2 * m, 8 * this.ratio);
     }
-  }
-
-  /** Sleeps where nothing moves; a few frames late, so that the last picture is on the screen. */
-  private rest(world: World, nowMs: number): void {
-    const running = world.sim.inFlight.length > 0 && clockMoves(world) && !calm.value;
-    const moving = running || this.effects.length > 0 || this.glide !== null || nowMs - this.movedMs <= SETTLED_MS + 40;
-    this.stillFrames = moving ? 0 : this.stillFrames + 1;
-    if (this.stillFrames > 3) this.game.loop.sleep();
   }
 }
