@@ -8,10 +8,6 @@ import { appProcess, descriptors } from './model.ts';
 export const CALL_NAMES = ['socket', 'bind', 'listen', 'connect', 'accept', 'read', 'write', 'shutdown', 'close', 'dup', 'fcntl'] as const;
 export type CallName = (typeof CALL_NAMES)[number];
 
-export const SHORTCUTS: Record<CallName, string> = {
-  socket: 's', bind: 'b', listen: 'l', connect: 'c', accept: 'a', read: 'r', write: 'w', shutdown: 'h', close: 'x', dup: 'd', fcntl: 'f',
-};
-
 export const chosenCall = signal<CallName>('socket');
 
 export type ArgName = 'fd' | 'addr' | 'port' | 'backlog' | 'len' | 'data' | 'how' | 'nonblock';

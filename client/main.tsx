@@ -5,6 +5,7 @@ import './styles/room.css';
 import './styles/panels.css';
 import './styles/timebar.css';
 import './styles/host.css';
+import './styles/touch.css';
 import './invited.ts';
 import { render } from 'preact';
 import { App, fetchAhead } from './app.tsx';

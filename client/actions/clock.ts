@@ -1,7 +1,7 @@
 import { ask, isRemote, revokeRemotes } from '../connection.ts';
 import { hostMenuOpen } from '../dialogs.ts';
 import { forkHere, followHost, leading, startPresenting, stopPresenting, stray, strayed } from '../presenting.ts';
-import { focusOn } from '../restfocus.ts';
+import { focusOn } from '../keepfocus.ts';
 import { live } from '../store.ts';
 import { ids } from '../testids.ts';
 import type { Action, Condition } from './action.ts';

@@ -3,7 +3,7 @@ import { ask } from '../connection.ts';
 import { draftAt } from '../drafts.ts';
 import { hand, seatAtHand } from '../hand.ts';
 import { seatName } from '../model.ts';
-import { focusOn } from '../restfocus.ts';
+import { focusOn } from '../keepfocus.ts';
 import { refusal, live, mySeats, playerId } from '../store.ts';
 import { ids } from '../testids.ts';
 import { view } from '../views.ts';

@@ -1,6 +1,6 @@
 import { t } from '../i18n.ts';
 import { timeMenuOpen } from '../dialogs.ts';
-import { focusOn } from '../restfocus.ts';
+import { focusOn } from '../keepfocus.ts';
 import { linkTo, route } from '../router.ts';
 import { hint } from '../spoken.ts';
 import { currentTimeline } from '../store.ts';

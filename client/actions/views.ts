@@ -1,7 +1,7 @@
 import { t } from '../i18n.ts';
 import { pictureHidden } from '../options.ts';
 import { picture } from '../picture.ts';
-import { focusOn } from '../restfocus.ts';
+import { focusOn } from '../keepfocus.ts';
 import { live } from '../store.ts';
 import { ids } from '../testids.ts';
 import { setSplit, split, view, VIEWS, type View } from '../views.ts';

@@ -1,9 +1,14 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { showView, sideBySide } from '../actions/views.ts';
+import { toControls } from '../actions/page.ts';
+import { live } from '../actions/time.ts';
+import { whyNot } from '../actions/action.ts';
 import { enterRoom, leaveRoom, watchNetwork } from '../connection.ts';
 import { t } from '../i18n.ts';
 import { Announcer, Mirror } from '../panels/mirror.tsx';
 import { Help } from '../panels/help.tsx';
+import { Palette } from '../panels/palette.tsx';
 import { Log } from '../panels/log.tsx';
 import { Play } from '../panels/play.tsx';
 import { Banner, Toast } from '../panels/notices.tsx';
@@ -14,13 +19,16 @@ import { TopBar } from '../panels/topbar.tsx';
 import { goHome } from '../router.ts';
 import { exposeProbe } from '../probe.ts';
 import { lastName, loadSession, saveName } from '../session.ts';
-import { followPresenting, isLed } from '../presenting.ts';
+import { followPresenting } from '../presenting.ts';
 import { followPast, past } from '../past.ts';
-import { helpOpen, startShortcuts } from '../shortcuts.ts';
+import { helpOpen, paletteOpen } from '../dialogs.ts';
+import { keepFocus } from '../keepfocus.ts';
+import { pictureHidden } from '../options.ts';
+import { startShortcuts } from '../shortcuts.ts';
 import { InspectView, LadderView, StatesView } from '../panels/later.tsx';
 import { isLive, joinRefusal, link, useTimeline, useWorld } from '../store.ts';
-import { goLive, loadBookmarks, showAt } from '../timetravel.ts';
-import { setSplit, split, view, VIEWS } from '../views.ts';
+import { loadBookmarks, showAt } from '../timetravel.ts';
+import { split, view, VIEWS } from '../views.ts';
 import { ids } from '../testids.ts';
 import { isCode, spacedCode } from '../codes.ts';
 import { NameField } from './home.tsx';
@@ -80,21 +88,22 @@ function Door({ code, onEnter }: { code: string; onEnter: (name: string) => void
 
 function Room({ code, at }: { code: string; at: number | null }) {
   useEffect(startShortcuts, []);
+  useEffect(keepFocus, []);
   useEffect(() => followPast(code), [code]);
   useEffect(followPresenting, [code]);
   useEffect(() => loadBookmarks(code), [code]);
   useOpening(at);
   const side = SIDES.find((one) => one === view.value) ?? null;
   return (
-    <div class="room" data-view={view.value} data-side={side ? 'open' : 'none'} data-split={split.value ? 'on' : 'off'}>
-      <a class="skip" href="#panel" onClick={(event) => { event.preventDefault(); document.getElementById('panel')?.focus(); }}>{t('room.skip')}</a>
+    <div class="room" data-view={view.value} data-side={side ? 'open' : 'none'} data-split={split.value ? 'on' : 'off'} data-picture={pictureHidden.value ? 'hidden' : 'shown'}>
+      <a class="skip" href="#panel" onClick={(event) => { event.preventDefault(); toControls.run(); }}>{t('room.skip')}</a>
       <TopBar code={code} />
       <div class="notices"><Banner /><PresentNotice code={code} /></div>
       <Tabs />
       <main class="views">
         <h1 class="sr-only">Ackademy {spacedCode(code)}</h1>
         <section class="stage-pane" aria-label={t('tab.stage')}>
-          <StageBox />
+          {!pictureHidden.value && <StageBox />}
           <Mirror />
         </section>
         {side && <section class="side-pane" aria-label={t(`tab.${side}`)}><SideView name={side} /></section>}
@@ -104,11 +113,12 @@ function Room({ code, at }: { code: string; at: number | null }) {
         <section class="log-pane" aria-label={t('log.title')}>
           <Log />
         </section>
-        <TimeBar code={code} />
+        <TimeBar />
       </main>
       <Announcer />
       <Toast />
       {helpOpen.value && <Help />}
+      {paletteOpen.value && <Palette />}
     </div>
   );
 }
@@ -132,7 +142,7 @@ function Guarded() {
       {!isLive.value && (
         <div class="past-guard" role="status" data-testid={ids.pastGuard}>
           <p>{t('time.guard')}</p>
-          <button class="primary" onClick={goLive} disabled={isLed()}>{t('time.goLive')}</button>
+          <button class="primary" onClick={live.run} disabled={whyNot(live) !== null}>{t('time.goLive')}</button>
         </div>
       )}
       <fieldset class="plain" disabled={!isLive.value}><Play /></fieldset>
@@ -157,11 +167,11 @@ function Tabs() {
   return (
     <nav class="tabs" aria-label={t('room.views')}>
       {VIEWS.map((name) => (
-        <button key={name} class={`tab-${name}`} aria-pressed={view.value === name} data-testid={ids.tab(name)} onClick={() => (view.value = name)}>
+        <button key={name} class={`tab-${name}`} aria-pressed={view.value === name} data-testid={ids.tab(name)} onClick={showView(name).run}>
           {t(`tab.${name}`)}
         </button>
       ))}
-      <button class="split-button" aria-pressed={split.value} data-testid={ids.split} title={t('room.split')} onClick={() => setSplit(!split.value)}>
+      <button class="split-button" aria-pressed={split.value} data-testid={ids.split} title={t('room.split')} onClick={sideBySide.run}>
         <span aria-hidden="true">◫</span> {t('room.split')}
       </button>
     </nav>

@@ -34,7 +34,7 @@ export function CallForm({ seat, world, edited }: Props) {
         <b class="mono">{name}(</b>
         {ARGS[name].map((arg) => <Arg key={arg} arg={arg} value={args[arg]} fds={openDescriptors(world, seat.hostId)} onChange={(value) => change(arg, value)} />)}
         <b class="mono">)</b>
-        <button class="primary" type="submit" disabled={!call} data-testid={ids.callSubmit}>{t('calls.call')}</button>
+        <button class="primary" type="submit" disabled={!call} data-heir data-testid={ids.callSubmit}>{t('calls.call')}</button>
       </div>
       <p class="what">{call ? t(`call.${name}`) : t('calls.badNumber')}</p>
     </form>

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Seat } from '../../shared/game/index.ts';
-import { CALL_NAMES, SHORTCUTS, chosenCall } from '../calls.ts';
-import { ask } from '../connection.ts';
+import { chooseCall, interrupt } from '../actions/seat.ts';
+import { CALL_NAMES, chosenCall } from '../calls.ts';
 import { formatCall } from '../format.ts';
 import { t } from '../i18n.ts';
 import { appProcess } from '../model.ts';
@@ -23,14 +23,14 @@ export function CallPanel({ seat }: { seat: Seat }) {
       <h2 id="calls-title">{t('calls.title', { process: process.name })}</h2>
       <div class="call-grid" role="group" aria-labelledby="calls-title">
         {CALL_NAMES.map((name) => (
-          <button key={name} class="call" data-testid={ids.call(name)} aria-pressed={chosenCall.value === name} aria-keyshortcuts={SHORTCUTS[name]}
-            title={`${t(`call.${name}`)} (${SHORTCUTS[name]})`} disabled={sleeping !== null}
+          <button key={name} class="call" data-testid={ids.call(name)} aria-pressed={chosenCall.value === name} aria-keyshortcuts={chooseCall(name).keys[0]}
+            title={`${t(`call.${name}`)} (${chooseCall(name).keys[0]})`} disabled={sleeping !== null}
             onClick={() => { chosenCall.value = name; edited.value = {}; }}>{name}</button>
         ))}
       </div>
       <RefusalCard seatId={seat.id} />
       {sleeping
-        ? <Sleeping process={process.name} call={formatCall(sleeping.call)} onInterrupt={() => ask({ type: 'interrupt', seatId: seat.id })} />
+        ? <Sleeping process={process.name} call={formatCall(sleeping.call)} onInterrupt={interrupt.run} />
         : <CallForm seat={seat} world={world} edited={edited} />}
       <Results hostId={seat.hostId} />
     </section>
@@ -39,7 +39,7 @@ export function CallPanel({ seat }: { seat: Seat }) {
 
 function Sleeping({ process, call, onInterrupt }: { process: string; call: string; onInterrupt: () => void }) {
   return (
-    <div class="sleeping" role="status" data-testid={ids.callSleeping}>
+    <div class="sleeping" role="status" tabIndex={-1} data-heir data-testid={ids.callSleeping}>
       <p><b>{process}</b> {t('calls.sleeps')} <code>{call}</code></p>
       <p class="dim">{t('calls.sleepsWhy')}</p>
       <button data-testid={ids.callInterrupt} onClick={onInterrupt}>{t('calls.interrupt')}</button>

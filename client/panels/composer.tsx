@@ -2,8 +2,8 @@ import type { Signal } from '@preact/signals';
 import type { Seat, World } from '../../shared/game/index.ts';
 import { owed } from '../../shared/sim/index.ts';
 import { ACK } from '../../shared/tcp/index.ts';
+import { sendDraft } from '../actions/seat.ts';
 import { buildDraft, FLAGS, flowKey, flows, type Fields, type Flow } from '../compose.ts';
-import { ask } from '../connection.ts';
 import { chosenFlow, draftOf } from '../drafts.ts';
 import { t } from '../i18n.ts';
 import { shortAddress } from '../model.ts';
@@ -46,7 +46,7 @@ function ComposeForm({ seat, world, open, flow, fields }: FormProps) {
   const draft = buildDraft(world, seat.hostId, flow, fields.value);
   const submit = (event: Event) => {
     event.preventDefault();
-    if (draft) ask({ type: 'play', seatId: seat.id, draft });
+    if (draft) sendDraft.run();
   };
   return (
     <form class="compose-form" onSubmit={submit} noValidate>

@@ -1,11 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { CALL_NAMES, SHORTCUTS } from '../calls.ts';
+import { ACTIONS, GROUPS } from '../actions.ts';
+import { titleOf, type Action } from '../actions/action.ts';
+import { keyFace } from '../actions/keys.ts';
+import { largeType, lessMotion, singleKeys } from '../actions/page.ts';
+import { hidePicture } from '../actions/views.ts';
+import { helpOpen } from '../dialogs.ts';
 import { t } from '../i18n.ts';
-import { helpOpen, setShortcuts, shortcutsOn } from '../shortcuts.ts';
-import { projector, stillMotion } from '../theme.ts';
 import { ids } from '../testids.ts';
 
-/** Shortcuts and the legend of the tokens. */
+/** Preferences, the legend of the tokens, and the shortcuts. */
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
@@ -14,25 +17,41 @@ export function Help() {
       <header><h2 id="help-title">{t('help.title')}</h2><button onClick={() => dialog.current?.close()}>{t('help.close')}</button></header>
       <p>{t('help.line')}</p>
       <div class="help-columns">
-        <Keys />
+        <Choices />
         <Legend />
       </div>
-      <label class="check"><input type="checkbox" checked={shortcutsOn.value} onChange={(event) => setShortcuts(event.currentTarget.checked)} />{t('help.switch')}</label>
-      <label class="check"><input type="checkbox" data-testid={ids.motion} checked={stillMotion.value} onChange={(event) => (stillMotion.value = event.currentTarget.checked)} />{t('pref.motion')}</label>
-      <label class="check"><input type="checkbox" data-testid={ids.projector} checked={projector.value} onChange={(event) => (projector.value = event.currentTarget.checked)} />{t('pref.projector')}</label>
+      <h3>{t('help.keys')}</h3>
+      <Keys />
     </dialog>
   );
 }
 
-function Keys() {
-  const rows: [string, string][] = [
-    ['?', t('help.title')], ['p', t('help.pause')], ['.', t('help.step')], ['g', t('help.compose')], ['1 … 6', t('help.tabs')], ['[ ]', t('help.steps')], ['n', t('help.live')],
-    ...CALL_NAMES.map((name): [string, string] => [SHORTCUTS[name], `${name}()`]),
-  ];
+function Choices() {
   return (
-    <div>
-      <h3>{t('help.keys')}</h3>
-      <dl class="keys">{rows.map(([key, what]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}</dl>
+    <div role="group" aria-labelledby="help-choices">
+      <h3 id="help-choices">{t('act.group.look')}</h3>
+      <Switch action={singleKeys} testid={ids.shortcutsOn} />
+      <Switch action={hidePicture} testid={ids.pictureHidden} />
+      <Switch action={lessMotion} testid={ids.motion} />
+      <Switch action={largeType} testid={ids.projector} />
+    </div>
+  );
+}
+
+function Switch({ action, testid }: { action: Action; testid: string }) {
+  return <label class="check"><input type="checkbox" data-testid={testid} checked={action.on?.() ?? false} onChange={() => action.run()} />{titleOf(action)}</label>;
+}
+
+/** The shortcuts of the registry, subject by subject. */
+function Keys() {
+  return (
+    <div class="keys">
+      {GROUPS.map((group) => ({ group, keyed: ACTIONS[group].filter(({ keys }) => keys.length > 0) })).filter(({ keyed }) => keyed.length > 0).map(({ group, keyed }) => (
+        <section key={group} aria-labelledby={`keys-${group}`}>
+          <h4 id={`keys-${group}`}>{t(`act.group.${group}`)}</h4>
+          <dl>{keyed.map((action) => <div key={action.id}><dt>{action.keys.map((key) => <kbd key={key}>{keyFace(key)}</kbd>)}</dt><dd>{titleOf(action)}</dd></div>)}</dl>
+        </section>
+      ))}
     </div>
   );
 }

@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { encode } from 'uqr';
-import { ask, invitation, inviteRemote, isRemote, remotes, revokeRemotes } from '../connection.ts';
+import { endRemotes, gate } from '../actions/clock.ts';
+import { invitation, inviteRemote, isRemote, remotes } from '../connection.ts';
+import { hostMenuOpen } from '../dialogs.ts';
 import { t } from '../i18n.ts';
 import { linkForRemote } from '../invited.ts';
 import { useLiveWorld } from '../store.ts';
@@ -9,16 +11,15 @@ import { ids } from '../testids.ts';
 
 /** What the host wants more seldom than the clock: gating, and a second device as remote. */
 export function HostMenu({ code }: { code: string }) {
-  const open = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
   const close = (): void => {
-    open.value = false;
+    hostMenuOpen.value = false;
     button.current?.focus();
   };
   return (
-    <div class="menu host-menu" onKeyDown={(event) => { if (event.key === 'Escape' && open.value) close(); }}>
-      <button ref={button} data-testid={ids.hostMenu} aria-expanded={open.value} title={t('host.menuWhat')} onClick={() => (open.value = !open.value)}>{t('host.menu')}</button>
-      {open.value && (
+    <div class="menu host-menu" onKeyDown={(event) => { if (event.key === 'Escape' && hostMenuOpen.value) close(); }}>
+      <button ref={button} data-testid={ids.hostMenu} aria-expanded={hostMenuOpen.value} title={t('host.menuWhat')} onClick={() => (hostMenuOpen.value = !hostMenuOpen.value)}>{t('host.menu')}</button>
+      {hostMenuOpen.value && (
         <div class="menu-box" data-testid={ids.hostMenuBox} role="group" aria-label={t('host.menuWhat')}>
           <Gating />
           {!isRemote.value && <RemoteTools code={code} />}
@@ -33,7 +34,7 @@ function Gating() {
   if (!world) return null;
   return (
     <label class="check" title={t('clock.gatedWhat')}>
-      <input type="checkbox" data-testid={ids.hostGated} checked={world.gated} onChange={(event) => ask({ type: 'set-gated', gated: event.currentTarget.checked })} />
+      <input type="checkbox" data-testid={ids.hostGated} checked={world.gated} onChange={gate.run} />
       {t('clock.gated')}
     </label>
   );
@@ -49,7 +50,7 @@ function RemoteTools({ code }: { code: string }) {
       {invited && <Invitation link={linkForRemote(code, invited.pairing)} minutes={Math.ceil(invited.forMs / 60_000)} />}
       <div class="menu-row">
         {!invited && <button data-testid={ids.inviteRemote} onClick={inviteRemote}>{t('host.invite')}</button>}
-        <button data-testid={ids.revokeRemotes} onClick={revokeRemotes}>{t('host.revoke')}</button>
+        <button data-testid={ids.revokeRemotes} onClick={endRemotes.run}>{t('host.revoke')}</button>
       </div>
     </section>
   );

@@ -1,11 +1,14 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { titleOf } from '../actions/action.ts';
+import { hidePicture } from '../actions/views.ts';
 import { estimateNowUs } from '../clock.ts';
 import { locale, t } from '../i18n.ts';
 import { logText } from '../logtext.ts';
 import { selected, type Selected } from '../stage/selected.ts';
 import { describe, type HostTwin, type Line, type QueueTwin, type Twin } from '../stage/twin.ts';
 import { viewWorld } from '../stage/view.ts';
+import { onSaid } from '../spoken.ts';
 import { onEvents, replica, version } from '../store.ts';
 import { ids } from '../testids.ts';
 import { batches } from './batches.ts';
@@ -43,7 +46,7 @@ function useTwin(): Twin | null {
 function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;
-  const lines = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
+  const lines = [...event.currentTarget.querySelectorAll<HTMLElement>('button.line')];
   lines[lines.indexOf(document.activeElement as HTMLElement) + step]?.focus();
   event.preventDefault();
   event.stopPropagation();
@@ -51,7 +54,7 @@ function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void 
 
 /**
  * The stage as text, for who cannot see the canvas, and as a list to choose from, for who cannot point at it. Always in
- * the page; on the screen only while the keyboard is in it.
+ * the page; on the screen while the keyboard is in it, and in place of the picture where that is hidden.
  */
 export function Mirror() {
   const twin = useTwin();
@@ -60,6 +63,7 @@ export function Mirror() {
     <section class="twin" aria-labelledby="mirror-title" data-testid={ids.twin} onKeyDown={moveFocus}>
       <h2 id="mirror-title">{t('mirror.title')}</h2>
       <p class="dim">{twin.time} · {t('twin.help')}</p>
+      <button class="picture-switch" aria-pressed={hidePicture.on?.()} onClick={hidePicture.run}>{titleOf(hidePicture)}</button>
       {twin.hosts.map((host, i) => <Host key={host.hostId} host={host} first={i === 0} />)}
       <h3>{t('twin.flights', { count: twin.flights.length })}</h3>
       <ul>{twin.flights.map((line) => <li key={line.key}><Choice line={line} /></li>)}</ul>
@@ -121,7 +125,7 @@ function Queue({ queue, testid }: { queue: QueueTwin; testid: string }) {
 }
 
 /** Speaks what happened, in few words: only what a player would look up for. */
-const SPOKEN = new Set(['segment-arrived', 'segment-dropped', 'state-changed', 'syscall-returned', 'seat-taken']);
+const SPOKEN = new Set(['segment-arrived', 'segment-dropped', 'state-changed', 'syscall-blocked', 'syscall-returned', 'played', 'seat-taken']);
 const SPEAK_MS = 600;
 const MOST_SENTENCES = 5;
 
@@ -137,8 +141,10 @@ export function Announcer() {
     const stop = onEvents((events) => {
       for (const event of events) if (SPOKEN.has(event.type)) batch.add(logText(event));
     });
+    const stopSaid = onSaid((said) => batch.add(said));
     return () => {
       stop();
+      stopSaid();
       batch.stop();
     };
   }, []);

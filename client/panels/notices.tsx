@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { reconnectNow, retryAtMs, waiting } from '../connection.ts';
 import { t } from '../i18n.ts';
+import { hint } from '../spoken.ts';
 import { joinRefusal, link, toast } from '../store.ts';
 import { ids } from '../testids.ts';
 
@@ -51,17 +52,24 @@ function Countdown() {
 
 const TOAST_MS = 6000;
 
-/** The server's last refusal, for a few seconds. */
+/** The server's last refusal, and why a command was not done, for a few seconds. */
 export function Toast() {
   const shown = toast.value;
+  const hinted = hint.value;
   useEffect(() => {
     if (!shown) return;
     const timer = setTimeout(() => (toast.value = null), TOAST_MS);
     return () => clearTimeout(timer);
   }, [shown]);
+  useEffect(() => {
+    if (hinted === null) return;
+    const timer = setTimeout(() => (hint.value = null), TOAST_MS);
+    return () => clearTimeout(timer);
+  }, [hinted]);
   return (
     <div class="toasts" role="status" aria-live="polite">
       {shown && <p class="toast" data-testid={ids.toast} data-code={shown.code}>{t(`server.${shown.code}`)}</p>}
+      {hinted !== null && <p class="toast hint" data-testid={ids.hint}>{hinted}</p>}
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import { t } from '../i18n.ts';
-import {
-  followHost, forkHere, goToFork, leading, startPresenting, stopPresenting, stray, strayed,
-} from '../presenting.ts';
+import { forkRoom, lookAround, present } from '../actions/clock.ts';
+import { goToFork, leading, strayed } from '../presenting.ts';
 import { forked, isHost, presenting } from '../store.ts';
 import { ids } from '../testids.ts';
 import { spacedCode } from '../codes.ts';
@@ -10,10 +9,10 @@ import { spacedCode } from '../codes.ts';
 export function PresentTools() {
   return (
     <div class="menu-row">
-      <button data-testid={ids.present} aria-pressed={leading.value} onClick={leading.value ? stopPresenting : startPresenting}>
+      <button data-testid={ids.present} aria-pressed={leading.value} onClick={present.run}>
         {t(leading.value ? 'present.stop' : 'present.start')}
       </button>
-      <button data-testid={ids.fork} onClick={forkHere}>{t('present.fork')}</button>
+      <button data-testid={ids.fork} onClick={forkRoom.run}>{t('present.fork')}</button>
     </div>
   );
 }
@@ -34,9 +33,9 @@ function Presented() {
     <div class="notice" role="status" data-testid={ids.presentNotice} data-mode={leading.value ? 'leads' : strayed.value ? 'strayed' : 'follows'}>
       <b aria-hidden="true">▣</b>
       <span>{t(key)}</span>
-      {leading.value && <button onClick={stopPresenting}>{t('present.stop')}</button>}
-      {!leading.value && !strayed.value && <button onClick={stray}>{t('present.leave')}</button>}
-      {!leading.value && strayed.value && <button onClick={followHost}>{t('present.return')}</button>}
+      {leading.value && <button onClick={present.run}>{t('present.stop')}</button>}
+      {!leading.value && !strayed.value && <button onClick={lookAround.run}>{t('present.leave')}</button>}
+      {!leading.value && strayed.value && <button onClick={lookAround.run}>{t('present.return')}</button>}
     </div>
   );
 }

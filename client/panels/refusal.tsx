@@ -1,4 +1,5 @@
 import type { Refusal } from '../../shared/game/index.ts';
+import { dismissRefusal } from '../actions/seat.ts';
 import { hasMessage, t } from '../i18n.ts';
 import { refusal } from '../store.ts';
 import { ids } from '../testids.ts';
@@ -23,7 +24,7 @@ export function RefusalCard({ seatId }: { seatId: string }) {
         <div><dt>{t('refusal.expected')}</dt><dd class="mono" data-testid={ids.refusalExpected}>{expected || '—'}</dd></div>
       </dl>
       <p class="rule"><span class="mono" data-testid={ids.refusalRule}>{rule}</span>
-        <button class="quiet" data-testid={ids.refusalClose} onClick={() => (refusal.value = null)}>{t('refusal.again')}</button></p>
+        <button class="quiet" data-testid={ids.refusalClose} onClick={dismissRefusal.run}>{t('refusal.again')}</button></p>
     </div>
   );
 }

@@ -1,22 +1,22 @@
 import { useSignal } from '@preact/signals';
+import { whyNot, type Action } from '../actions/action.ts';
+import { back, bookmark, copyMomentLink, forward, live, playPast, setSpeed, toStart } from '../actions/time.ts';
+import { timeMenuOpen } from '../dialogs.ts';
 import { useEffect, useRef } from 'preact/hooks';
 import { seconds } from '../format.ts';
 import { t } from '../i18n.ts';
 import { past } from '../past.ts';
 import { isLed } from '../presenting.ts';
-import { linkTo } from '../router.ts';
 import { isHost, isLive, useTimeline, useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { lastSeq, timeAt, type Timeline } from '../timeline.ts';
-import {
-  bookmarks, goLive, playing, playView, showAt, shownSeq, speed, SPEEDS, stepView, stop, toggleBookmark,
-} from '../timetravel.ts';
+import { bookmarks, playing, showAt, shownSeq, speed, SPEEDS } from '../timetravel.ts';
 import { Downloads } from './downloads.tsx';
 import { PresentTools } from './presentation.tsx';
 import { TimeTrack } from './timetrack.tsx';
 
 /** The time machine: back, forward, play, scrub, and back to what is now. */
-export function TimeBar({ code }: { code: string }) {
+export function TimeBar() {
   const timeline = useTimeline();
   useWorld();
   if (!timeline) return null;
@@ -24,83 +24,83 @@ export function TimeBar({ code }: { code: string }) {
   return (
     <section class={`timebar ${isLive.value ? 'live' : 'past'}`} aria-label={t('time.title')} data-testid={ids.timeBar} data-seq={seq} data-live={isLive.value}>
       <fieldset class="plain" disabled={isLed()}>
-        <Transport timeline={timeline} />
+        <Transport />
         <TimeTrack />
       </fieldset>
       <span class="time-now mono" data-testid={ids.timeNow}>{seconds(timeAt(timeline, seq))} s<small>{t('time.of', { seq, last: lastSeq(timeline) })}</small></span>
-      <button class={`live-button ${isLive.value ? '' : 'primary'}`} data-testid={ids.goLive} disabled={isLive.value || isLed()} onClick={goLive}>
+      <button class={`live-button ${isLive.value ? '' : 'primary'}`} data-testid={ids.goLive} disabled={whyNot(live) !== null} onClick={live.run}>
         <i aria-hidden="true" />{t(isLive.value ? 'time.live' : 'time.goLive')}
       </button>
-      <Menu code={code} timeline={timeline} />
+      <Menu timeline={timeline} />
     </section>
   );
 }
 
-function Transport({ timeline }: { timeline: Timeline }) {
+function Transport() {
   useWorld();
   const plays = playing.value !== null;
-  const atStart = shownSeq() <= timeline.baseSeq;
   return (
     <div class="transport" role="group" aria-label={t('time.transport')}>
-      <button class="icon first" data-testid={ids.timeStart} disabled={atStart} aria-label={t('time.start')} title={t('time.start')} onClick={() => showAt(timeline.baseSeq)}>❙◀</button>
-      <button class="icon" data-testid={ids.timeBack} disabled={atStart} aria-label={t('time.back')} title={`${t('time.back')} ([)`} onClick={() => stepView(-1)}>◀</button>
-      <button class="icon play" data-testid={ids.timePlay} aria-pressed={plays} aria-label={t(plays ? 'time.pause' : 'time.play')} title={t(plays ? 'time.pause' : 'time.play')}
-        onClick={() => (plays ? stop() : playView())}>{plays ? '❚❚' : '▶'}</button>
-      <button class="icon" data-testid={ids.timeForward} disabled={isLive.value} aria-label={t('time.forward')} title={`${t('time.forward')} (])`} onClick={() => stepView(1)}>▶❙</button>
-      <select class="speed" aria-label={t('time.speed')} value={speed.value} onChange={(event) => {
-        speed.value = Number(event.currentTarget.value);
-        if (plays) playView(speed.value);
-      }}>
+      <Step action={toStart} testid={ids.timeStart} face="❙◀" first />
+      <Step action={back} testid={ids.timeBack} face="◀" />
+      <button class="icon play" data-testid={ids.timePlay} aria-pressed={plays} aria-label={t(plays ? 'time.pause' : 'time.play')} title={`${t(plays ? 'time.pause' : 'time.play')} (${playPast.keys[0]!})`}
+        onClick={playPast.run}>{plays ? '❚❚' : '▶'}</button>
+      <Step action={forward} testid={ids.timeForward} face="▶❙" />
+      <select class="speed" aria-label={t('time.speed')} value={speed.value} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
         {SPEEDS.map((times) => <option key={times} value={times}>{times}×</option>)}
       </select>
     </div>
   );
 }
 
+function Step({ action, testid, face, first = false }: { action: Action; testid: string; face: string; first?: boolean }) {
+  useWorld();
+  const title = t(action.title);
+  return (
+    <button class={`icon ${first ? 'first' : ''}`} data-testid={testid} disabled={whyNot(action) !== null} aria-label={title} title={`${title} (${action.keys[0]!})`} onClick={action.run}>
+      {face}
+    </button>
+  );
+}
+
 /** What is wanted more seldom: bookmarks, a link to this moment, presenting, downloads. */
-function Menu({ code, timeline }: { code: string; timeline: Timeline }) {
-  const open = useSignal(false);
+function Menu({ timeline }: { timeline: Timeline }) {
   const box = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     const away = (event: Event): void => {
-      if (!box.current?.contains(event.target as Node)) open.value = false;
+      if (!box.current?.contains(event.target as Node)) timeMenuOpen.value = false;
     };
     document.addEventListener('pointerdown', away);
     return () => document.removeEventListener('pointerdown', away);
   }, []);
+  const close = (): void => {
+    timeMenuOpen.value = false;
+    button.current?.focus();
+  };
   return (
-    <div class="menu" ref={box} onKeyDown={(event) => { if (event.key === 'Escape') open.value = false; }}>
-      <button class="icon" aria-expanded={open.value} aria-label={t('time.more')} title={t('time.more')} data-testid={ids.timeMenu} onClick={() => (open.value = !open.value)}>⋯</button>
-      {open.value && (
+    <div class="menu" ref={box} onKeyDown={(event) => { if (event.key === 'Escape' && timeMenuOpen.value) close(); }}>
+      <button class="icon" ref={button} aria-expanded={timeMenuOpen.value} aria-label={t('time.more')} title={t('time.more')} data-testid={ids.timeMenu} onClick={() => (timeMenuOpen.value = !timeMenuOpen.value)}>⋯</button>
+      {timeMenuOpen.value && (
         <div class="menu-box" data-testid={ids.timeMenuBox}>
           <p class="dim">{t(`time.past.${past.value}`)}</p>
-          <MomentTools code={code} />
+          <MomentTools />
           <Bookmarks timeline={timeline} />
           {isHost.value && <PresentTools />}
-          <Downloads code={code} />
+          <Downloads />
         </div>
       )}
     </div>
   );
 }
 
-function MomentTools({ code }: { code: string }) {
+function MomentTools() {
   useWorld();
   const copied = useSignal(false);
-  const seq = shownSeq();
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(linkTo(code, seq));
-      copied.value = true;
-    } catch {
-      // Without a secure context there is no clipboard: the address bar then shows the link.
-      history.replaceState(null, '', linkTo(code, seq));
-    }
-  };
   return (
     <div class="menu-row">
-      <button data-testid={ids.bookmark} aria-pressed={bookmarks.value.includes(seq)} onClick={() => toggleBookmark(code, seq)}>{t('time.bookmark')}</button>
-      <button data-testid={ids.copyMoment} onClick={() => void copy()}>{t(copied.value ? 'room.copied' : 'time.copyLink')}</button>
+      <button data-testid={ids.bookmark} aria-pressed={bookmark.on?.()} onClick={bookmark.run}>{t('time.bookmark')}</button>
+      <button data-testid={ids.copyMoment} onClick={() => void copyMomentLink().then((done) => (copied.value = done))}>{t(copied.value ? 'room.copied' : 'time.copyLink')}</button>
     </div>
   );
 }

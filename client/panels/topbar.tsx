@@ -1,14 +1,15 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { estimateNowUs } from '../clock.ts';
+import { keyFace } from '../actions/keys.ts';
+import { leave, openHelp, openPalette } from '../actions/page.ts';
+import { copyText } from '../actions/time.ts';
 import { spacedCode } from '../codes.ts';
 import { isRemote } from '../connection.ts';
 import { seconds } from '../format.ts';
 import { t } from '../i18n.ts';
-import { goHome } from '../router.ts';
 import { isHost, link, replica, useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
-import { helpOpen } from '../shortcuts.ts';
 import { HostClock } from './hostclock.tsx';
 import { HostMenu } from './hostmenu.tsx';
 import { Preferences } from './preferences.tsx';
@@ -17,7 +18,7 @@ import { Preferences } from './preferences.tsx';
 export function TopBar({ code }: { code: string }) {
   return (
     <header class="topbar">
-      <button class="brand" onClick={goHome} title={t('door.home')}>Ackademy</button>
+      <button class="brand" onClick={leave.run} title={t('door.home')}>Ackademy</button>
       <CodeChip code={code} />
       <LinkChip />
       {isRemote.value && <span class="chip" data-testid={ids.isRemote}>{t('host.isRemote')}</span>}
@@ -25,7 +26,8 @@ export function TopBar({ code }: { code: string }) {
       <VirtualTime />
       {isHost.value && <><HostClock /><HostMenu code={code} /></>}
       <Preferences />
-      <button data-testid={ids.help} class="round" aria-label={t('help.title')} title={`${t('help.title')} (?)`} onClick={() => (helpOpen.value = true)}>?</button>
+      <button data-testid={ids.paletteOpen} class="round" aria-label={t('palette.title')} title={`${t('palette.title')} (${keyFace(openPalette.keys[0]!)})`} onClick={openPalette.run}><span aria-hidden="true">⌘</span></button>
+      <button data-testid={ids.help} class="round" aria-label={t('help.title')} title={`${t('help.title')} (?)`} onClick={openHelp.run}>?</button>
     </header>
   );
 }
@@ -33,13 +35,9 @@ export function TopBar({ code }: { code: string }) {
 function CodeChip({ code }: { code: string }) {
   const copied = useSignal(false);
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      copied.value = true;
-      setTimeout(() => (copied.value = false), 1500);
-    } catch {
-      // Without a secure context there is no clipboard; the code is on the screen.
-    }
+    // Without a secure context there is no clipboard; the code is on the screen.
+    copied.value = await copyText(location.href);
+    setTimeout(() => (copied.value = false), 1500);
   };
   return (
     <button class="code" data-testid={ids.roomCode} data-code={code} title={t('room.copy')} onClick={() => void copy()}>
