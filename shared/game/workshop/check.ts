@@ -1,0 +1,71 @@
+import { assertNever } from '../../base/index.ts';
+import { isPlan } from './plan.ts';
+import { membersOf } from './teams.ts';
+import { MAX_TEAMS, type Workshop, type WorkshopFault, type WorkshopInput } from './types.ts';
+
+/** Says why an input may not reach this workshop now, or null where it may. */
+export function checkWorkshop(workshop: Workshop | null, input: WorkshopInput): WorkshopFault | null {
+  if (!workshop) return 'no-workshop';
+  if (workshop.phase === 'over' && !AFTER_THE_END.has(input.type)) return 'workshop-over';
+  switch (input.type) {
+    case 'set-plan':
+      return checkPlan(workshop, input);
+    case 'make-teams':
+      if (workshop.phase === 'running') return 'workshop-running';
+      return Number.isInteger(input.count) && input.count >= 1 && input.count <= MAX_TEAMS ? null : 'bad-plan';
+    case 'name-team':
+      return knowsTeam(workshop, input.teamId) ? null : 'unknown-team';
+    case 'join-workshop-team':
+      return checkJoin(workshop, input);
+    case 'move-member':
+      return knowsMember(workshop, input.memberId) ? checkTeam(workshop, input.teamId) : 'unknown-member';
+    case 'rename-member':
+    case 'remove-member':
+      return knowsMember(workshop, input.memberId) ? null : 'unknown-member';
+    case 'start-activity':
+      if (workshop.phase === 'running') return 'workshop-running';
+      return workshop.plan[input.index] && input.rooms.every(({ teamIds }) => teamIds.every((id) => knowsTeam(workshop, id))) ? null : 'bad-plan';
+    case 'end-activity':
+    case 'extend-activity':
+      return workshop.phase === 'running' ? null : 'nothing-runs';
+    case 'nudge':
+      return checkTeam(workshop, input.teamId);
+    case 'set-rules':
+    case 'end-workshop':
+    case 'freeze-board':
+    case 'reveal-board':
+    case 'spotlight':
+    case 'scores':
+      return null;
+    default:
+      return assertNever(input);
+  }
+}
+
+/** The board is revealed, and late scores come in, after the end too. */
+const AFTER_THE_END: ReadonlySet<WorkshopInput['type']> = new Set<WorkshopInput['type']>(['reveal-board', 'scores', 'spotlight', 'rename-member']);
+
+/** What was begun stays in the plan, where it is. */
+function checkPlan({ plan, current }: Workshop, input: { plan: Workshop['plan'] }): WorkshopFault | null {
+  const begun = plan.slice(0, current + 1);
+  return isPlan(input.plan) && begun.every(({ id }, i) => input.plan[i]?.id === id) ? null : 'bad-plan';
+}
+
+function checkJoin(workshop: Workshop, { playerId, teamId }: { playerId: string; teamId: string }): WorkshopFault | null {
+  if (!knowsMember(workshop, playerId)) return 'unknown-member';
+  if (!knowsTeam(workshop, teamId)) return 'unknown-team';
+  if (workshop.rules.locked || workshop.phase !== 'lobby') return 'workshop-locked';
+  return membersOf(workshop, teamId).length < workshop.rules.teamSize ? null : 'team-full';
+}
+
+function checkTeam(workshop: Workshop, teamId: string | null): WorkshopFault | null {
+  return teamId === null || knowsTeam(workshop, teamId) ? null : 'unknown-team';
+}
+
+function knowsTeam({ teams }: Workshop, teamId: string): boolean {
+  return teams.some(({ id }) => id === teamId);
+}
+
+function knowsMember({ members }: Workshop, playerId: string): boolean {
+  return members.some((member) => member.playerId === playerId && !member.removed);
+}

@@ -1,0 +1,68 @@
+/**
+ * How far a team is in the activity that runs. Made by the server of the World of the team's room, for the host alone: it names
+ * misconceptions.
+ */
+export interface Progress {
+  teamId: string;
+  /** Objectives met, of so many. */
+  done: number;
+  of: number;
+  /** When the last one was met, or the activity began: microseconds of the clock by which `nowUs` is told. */
+  progressUs: number;
+  /** When anybody of the team last did anything. */
+  actedUs: number;
+  /** Refusals since the last progress. */
+  refusedSince: number;
+  hints: number;
+  /** The misconception seen last, or null. */
+  misconception: string | null;
+}
+
+/** A row of the stuck radar. */
+export interface RadarRow extends Progress {
+  stuck: boolean;
+  sinceProgressUs: number;
+  /** What speaks for it, strongest first. */
+  signs: RadarSign[];
+}
+
+export type RadarSign = 'idle' | 'refused' | 'behind' | 'slow';
+
+/** A team that does nothing for so long while others move on needs a look. */
+const IDLE_US = 40_000_000;
+/** As long without progress, with as many refusals, is a team that guesses. */
+const GUESSING_US = 30_000_000;
+const GUESSES = 4;
+/** A team is slow where it takes so many times as long as the middle one of all that have made progress, and never before FLOOR_US. */
+const SLOW_TIMES = 3;
+const SLOW_FLOOR_US = 45_000_000;
+
+/**
+ * Who needs help, neediest first. Judged against the other teams, since some steps take everybody long: `stuck` wants a team that has not
+ * got all, and a sign of its own trouble. `nowUs` and all times by one clock.
+ */
+export function radar(teams: Progress[], nowUs: number): RadarRow[] {
+  const usualUs = middle(teams.map(({ progressUs }) => nowUs - progressUs));
+  const most = middle(teams.map(({ done }) => done));
+  const rows = teams.map((team): RadarRow => {
+    const sinceProgressUs = nowUs - team.progressUs;
+    const signs = team.done >= team.of ? [] : signsOf(team, { nowUs, sinceProgressUs, usualUs, most });
+    return { ...team, sinceProgressUs, signs, stuck: signs.some((sign) => sign !== 'behind') };
+  });
+  return rows.sort((a, b) => Number(b.stuck) - Number(a.stuck) || b.signs.length - a.signs.length || b.sinceProgressUs - a.sinceProgressUs || (a.teamId < b.teamId ? -1 : 1));
+}
+
+function signsOf(team: Progress, { nowUs, sinceProgressUs, usualUs, most }: { nowUs: number; sinceProgressUs: number; usualUs: number; most: number }): RadarSign[] {
+  const signs: RadarSign[] = [];
+  if (nowUs - team.actedUs >= IDLE_US) signs.push('idle');
+  if (team.refusedSince >= GUESSES && sinceProgressUs >= GUESSING_US) signs.push('refused');
+  if (sinceProgressUs >= Math.max(SLOW_FLOOR_US, SLOW_TIMES * usualUs)) signs.push('slow');
+  if (team.done * 2 < most) signs.push('behind');
+  return signs;
+}
+
+/** The lower middle value of some numbers; 0 of none. */
+function middle(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+}

@@ -1,0 +1,119 @@
+/**
+ * A workshop: a plan of activities that many people go through together. It is a room of its own, whose World has no hosts; the
+ * activities run in rooms (games) or in browsers (levels), and the server enters what came of them as input `scores`. Everything
+ * here may be seen by everybody: real names, scores that are frozen, and who is stuck stay on the server.
+ */
+export interface Workshop {
+  rules: WorkshopRules;
+  plan: Activity[];
+  phase: WorkshopPhase;
+  /** Index of the activity that runs, or ran last; -1 before the first. */
+  current: number;
+  /** When the running activity ends, microseconds of the World's clock, which in a workshop keeps pace with the wall; -1 while none runs. */
+  endsUs: number;
+  teams: WorkshopTeam[];
+  members: WorkshopMember[];
+  /** Rooms of activities, in the order in which they were made. */
+  rooms: ActivityRoom[];
+  scores: ScoreRow[];
+  /** True while new scores are kept back, until they are revealed. */
+  frozen: boolean;
+  /** The room that the projector shows, or null for the leaderboard. */
+  spotlight: string | null;
+  nudges: Nudge[];
+}
+
+/** `lobby` before the first activity, `between` after each, `over` at the end, for good. */
+export type WorkshopPhase = 'lobby' | 'running' | 'between' | 'over';
+
+export interface WorkshopRules {
+  title: string;
+  /** Language of the pages; null leaves it to each browser. */
+  language: 'en' | 'zh' | null;
+  /** Where names come from: typed freely, chosen from the host's list, or generated. */
+  names: 'free' | 'list' | 'generated';
+  /** True: who comes after the start may join, and is put into the smallest team. */
+  lateJoin: boolean;
+  /** True: teams stay as they are, and nobody new comes in. */
+  locked: boolean;
+  /** Most members of one team; a room of a game has as many teams as fit. */
+  teamSize: number;
+}
+
+/** One part of the plan. `id` is unique within it. */
+export type Activity =
+  | { id: string; kind: 'game'; mode: string; minutes: number }
+  | { id: string; kind: 'levels'; levels: string[]; minutes: number };
+
+export interface WorkshopTeam {
+  id: string;
+  name: string;
+}
+
+/** Who takes part. One that was removed stays in the list, since earlier scores name it. */
+export interface WorkshopMember {
+  playerId: string;
+  teamId: string | null;
+  removed: boolean;
+}
+
+/** A room in which some teams do an activity. */
+export interface ActivityRoom {
+  activityId: string;
+  code: string;
+  teamIds: string[];
+}
+
+/**
+ * What one team (`playerId` null) or one player has in one activity: whole points, and what orders equals (fewer mistakes, then less
+ * time). A row replaces the one before it for the same activity, team and player.
+ */
+export interface ScoreRow {
+  activityId: string;
+  teamId: string | null;
+  playerId: string | null;
+  points: number;
+  mistakes: number;
+  tookUs: number;
+}
+
+/** A message of the host to a team, or to all (null). */
+export interface Nudge {
+  teamId: string | null;
+  text: string;
+  atUs: number;
+}
+
+/** What can happen in a workshop. All but `join-workshop-team` are the host's or the server's. */
+export type WorkshopInput =
+  | { type: 'set-plan'; plan: Activity[] }
+  | { type: 'set-rules'; rules: Partial<WorkshopRules> }
+  | { type: 'make-teams'; count: number; seed: number }
+  | { type: 'name-team'; teamId: string; name: string }
+  | { type: 'join-workshop-team'; playerId: string; teamId: string }
+  | { type: 'move-member'; memberId: string; teamId: string | null }
+  | { type: 'rename-member'; memberId: string; name: string }
+  | { type: 'remove-member'; memberId: string }
+  | { type: 'start-activity'; index: number; rooms: { code: string; teamIds: string[] }[] }
+  | { type: 'end-activity' }
+  | { type: 'extend-activity'; byUs: number }
+  | { type: 'end-workshop' }
+  | { type: 'freeze-board' }
+  | { type: 'reveal-board' }
+  | { type: 'spotlight'; code: string | null }
+  | { type: 'nudge'; teamId: string | null; text: string }
+  | { type: 'scores'; rows: ScoreRow[] };
+
+export type WorkshopEvent =
+  | { type: 'workshop-changed'; what: WorkshopInput['type'] }
+  | { type: 'activity-started'; activityId: string }
+  | { type: 'activity-ended'; activityId: string; onTime: boolean };
+
+/** Why an input may not reach a workshop. */
+export type WorkshopFault = 'no-workshop' | 'workshop-running' | 'workshop-over' | 'nothing-runs' | 'unknown-team' | 'unknown-member' | 'team-full' | 'workshop-locked' | 'bad-plan' | 'name-taken';
+
+/** Bounds: what a plan and a workshop may hold. */
+export const MAX_ACTIVITIES = 20;
+export const MAX_TEAMS = 120;
+export const MAX_ACTIVITY_MINUTES = 180;
+export const MAX_NUDGES = 200;
