@@ -58,5 +58,10 @@ export function logText(event: GameEvent): string {
       return t(event.paused ? 'log.paused' : 'log.running', { pace: event.pace.join('/') });
     case 'link-changed':
       return t('log.linkChanged');
+    case 'workshop-changed':
+      return t('log.workshopChanged');
+    case 'activity-started':
+    case 'activity-ended':
+      return t(`log.${event.type}`);
   }
 }

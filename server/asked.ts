@@ -16,6 +16,15 @@ const FAULTS: Record<string, string> = {
   'seat-taken': 'Somebody else has that seat.',
   'unknown-seat': 'This room has no such seat.',
   'not-your-seat': 'You do not hold that seat.',
+  'no-workshop': 'This room is no workshop.',
+  'workshop-running': 'An activity runs: end it first.',
+  'workshop-over': 'The workshop is over.',
+  'workshop-locked': 'The host has closed this workshop to changes of who takes part.',
+  'nothing-runs': 'No activity runs.',
+  'unknown-team': 'There is no such team.',
+  'unknown-member': 'Nobody of that name takes part.',
+  'team-full': 'That team is full: choose another.',
+  'bad-plan': 'That plan cannot be run: each activity stands in it once and has 1 to 180 minutes, and what has begun stays.',
 };
 
 /** Makes a refusal. */

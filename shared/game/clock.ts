@@ -19,6 +19,7 @@ export function hostsHoldingClock(world: World): number[] {
  * nothing is pending, or where the clock waits for a player (GATE-1).
  */
 export function nextStepUs(world: World): number | null {
+  if (world.workshop) return world.workshop.endsUs < 0 ? null : world.workshop.endsUs;
   return hostsHoldingClock(world).length > 0 ? null : nextDeadlineUs(world.sim);
 }
 

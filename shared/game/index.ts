@@ -9,3 +9,4 @@ export * from './explain.ts';
 export * from './judge.ts';
 export * from './hints.ts';
 export * from './step.ts';
+export * from './workshop/index.ts';

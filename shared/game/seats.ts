@@ -1,9 +1,10 @@
 import { assert, assertNever } from '../base/index.ts';
 import { type Emit, setKernel } from '../sim/index.ts';
 import type { Input, Player, Seat, SeatKind, World } from './types.ts';
+import { checkNewMember, checkWorkshop, isWorkshopInput, type WorkshopFault, type WorkshopInput } from './workshop/index.ts';
 
 /** Why an input may not reach the World. The server answers with it; the pages translate it. */
-export type InputFault = 'bad-message' | 'name-taken' | 'not-joined' | 'seat-taken' | 'unknown-seat' | 'not-your-seat';
+export type InputFault = 'bad-message' | 'name-taken' | 'not-joined' | 'seat-taken' | 'unknown-seat' | 'not-your-seat' | WorkshopFault;
 
 /** The seat of that id, or null. */
 export function findSeat(world: World, seatId: string): Seat | null {
@@ -20,9 +21,11 @@ export function findPlayer(world: World, playerId: string): Player | null {
  * input; `step` asserts the same.
  */
 export function checkInput(world: World, input: Input): InputFault | null {
+  if (isWorkshopInput(input)) return checkWorkshopInput(world, input);
   switch (input.type) {
     case 'join':
-      return nameIsTaken(world, input.playerId, input.name) ? 'name-taken' : null;
+      if (nameIsTaken(world, input.playerId, input.name)) return 'name-taken';
+      return world.workshop && checkNewMember(world.workshop);
     case 'take-seat':
       return checkTake(world, input.playerId, input.seatId);
     case 'leave-seat':
@@ -45,6 +48,13 @@ export function checkInput(world: World, input: Input): InputFault | null {
     default:
       return assertNever(input);
   }
+}
+
+function checkWorkshopInput(world: World, input: WorkshopInput): InputFault | null {
+  const fault = checkWorkshop(world.workshop, input);
+  if (fault !== null || input.type !== 'rename-member') return fault;
+  const others = { ...world, players: world.players.filter(({ id }) => id !== input.memberId) };
+  return nameIsTaken(others, input.memberId, input.name) ? 'name-taken' : null;
 }
 
 function nameIsTaken(world: World, playerId: string, name: string): boolean {

@@ -6,6 +6,7 @@ import { judge } from './judge.ts';
 import { refuse } from './refusals.ts';
 import { assignSeat, checkInput, findPlayer, findSeat } from './seats.ts';
 import type { GameEvent, Input, Refusal, World } from './types.ts';
+import { enterMember, isWorkshopInput, passTime, stepWorkshop, type WorkshopInput } from './workshop/index.ts';
 
 /** Takes an event at the moment at which it becomes a fact. */
 export type EmitGame = (event: GameEvent) => void;
@@ -25,9 +26,11 @@ export function step(world: World, input: Input): GameEvent[] {
 }
 
 function apply(world: World, input: Input, emit: EmitGame): void {
+  if (isWorkshopInput(input)) return changeWorkshop(world, input, emit);
   switch (input.type) {
     case 'join':
       world.players.push({ id: input.playerId, name: input.name, illegalSegments: 0 });
+      if (world.workshop) enterMember(world.workshop, input.playerId);
       emit({ type: 'player-joined', playerId: input.playerId, name: input.name });
       return;
     case 'take-seat':
@@ -49,6 +52,7 @@ function apply(world: World, input: Input, emit: EmitGame): void {
       return;
     case 'advance':
       advanceClock(world, input.toUs, emit);
+      if (world.workshop) passTime(world.workshop, world.sim.nowUs, emit);
       return;
     case 'pause':
     case 'resume':
@@ -63,6 +67,13 @@ function apply(world: World, input: Input, emit: EmitGame): void {
     default:
       assertNever(input);
   }
+}
+
+function changeWorkshop(world: World, input: WorkshopInput, emit: EmitGame): void {
+  const { workshop } = world;
+  assert(workshop, 'an input of a workshop was checked');
+  if (input.type === 'rename-member') findPlayer(world, input.memberId)!.name = input.name;
+  stepWorkshop(workshop, input, world.sim.nowUs, emit);
 }
 
 type ClockInput = Extract<Input, { type: 'pause' | 'resume' | 'set-pace' | 'set-gated' }>;

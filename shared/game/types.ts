@@ -1,6 +1,7 @@
 import type { LinkSettings } from '../net/index.ts';
 import type { Sim, SimEvent } from '../sim/index.ts';
 import type { SysCall } from '../socket/index.ts';
+import type { Workshop, WorkshopEvent, WorkshopInput } from './workshop/types.ts';
 
 /** What a seat lets its player do on its host (DESIGN section 4). */
 export type SeatKind = 'app' | 'kernel';
@@ -36,6 +37,8 @@ export interface World {
   pace: [number, number];
   /** True: the clock stands while a kernel seat has a MUST to play (GATE-1). */
   gated: boolean;
+  /** Null but in the room of a workshop, which has no hosts. */
+  workshop: Workshop | null;
 }
 
 /** A segment as a player composes it at a kernel seat. Sequence numbers are absolute; the pages show them relative. */
@@ -62,7 +65,8 @@ export type Input =
   | { type: 'resume' }
   | { type: 'set-pace'; pace: [number, number] }
   | { type: 'set-gated'; gated: boolean }
-  | { type: 'set-link'; linkId: number; settings: Partial<LinkSettings> };
+  | { type: 'set-link'; linkId: number; settings: Partial<LinkSettings> }
+  | WorkshopInput;
 
 /** The field of a draft at which the judge stopped. */
 export type DraftField = 'flags' | 'seq' | 'ack' | 'payload' | 'ports' | 'seat';
@@ -89,4 +93,5 @@ export type GameEvent =
   | { type: 'played'; playerId: string; seatId: string; draft: Draft; rules: string[] }
   | { type: 'refused'; playerId: string; seatId: string; draft: Draft | null; refusal: Refusal }
   | { type: 'clock-changed'; paused: boolean; pace: [number, number]; gated: boolean }
-  | { type: 'link-changed'; linkId: number };
+  | { type: 'link-changed'; linkId: number }
+  | WorkshopEvent;

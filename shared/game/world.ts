@@ -2,6 +2,7 @@ import { assert } from '../base/index.ts';
 import type { LinkSettings } from '../net/index.ts';
 import { createSim, type HostConfig, type LinkConfig, spawn } from '../sim/index.ts';
 import type { Seat, SeatKind, World } from './types.ts';
+import { createWorkshop, type WorkshopConfig } from './workshop/index.ts';
 
 /** A host of a scenario and the program whose system calls its app seat makes. */
 export interface WorldHost extends HostConfig {
@@ -19,6 +20,7 @@ export interface WorldConfig {
   pace?: [number, number];
   /** Default: true, so that nobody who plays a kernel is hurried. */
   gated?: boolean;
+  workshop?: WorkshopConfig;
 }
 
 /** Settings of the default scenario's link: slow enough to be watched, without loss. */
@@ -48,5 +50,6 @@ export function createWorld(config: WorldConfig): World {
   });
   return {
     version: 1, inputs: 0, sim, appPids, seats, players: [], paused: false, pace: [...(config.pace ?? [1, 20])], gated: config.gated ?? true,
+    workshop: config.workshop ? createWorkshop(config.workshop) : null,
   };
 }

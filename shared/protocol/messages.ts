@@ -1,4 +1,4 @@
-import type { Input, World } from '../game/index.ts';
+import type { Input, WorkshopFault, World } from '../game/index.ts';
 
 /** The protocol's version: a client of another one is told to reload. */
 export const PROTOCOL_VERSION = 1;
@@ -105,4 +105,4 @@ export type ServerMessage =
 export type RefusalCode =
   | 'bad-message' | 'too-large' | 'too-fast' | 'wrong-version' | 'unknown-room' | 'name-taken' | 'bad-name' | 'seat-taken'
   | 'unknown-seat' | 'not-your-seat' | 'host-only' | 'room-full' | 'server-full' | 'taken-over' | 'not-joined' | 'bad-token'
-  | 'storage' | 'room-broken' | 'no-such-input' | 'world-full' | 'bad-pairing' | 'remote-revoked';
+  | 'storage' | 'room-broken' | 'no-such-input' | 'world-full' | 'bad-pairing' | 'remote-revoked' | WorkshopFault;

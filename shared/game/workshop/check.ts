@@ -1,7 +1,12 @@
 import { assertNever } from '../../base/index.ts';
 import { isPlan } from './plan.ts';
 import { membersOf } from './teams.ts';
-import { MAX_TEAMS, type Workshop, type WorkshopFault, type WorkshopInput } from './types.ts';
+import { MAX_TEAMS, WORKSHOP_INPUTS, type Workshop, type WorkshopFault, type WorkshopInput } from './types.ts';
+
+/** True for an input of a workshop. */
+export function isWorkshopInput(input: { type: string }): input is WorkshopInput {
+  return Object.hasOwn(WORKSHOP_INPUTS, input.type);
+}
 
 /** Says why an input may not reach this workshop now, or null where it may. */
 export function checkWorkshop(workshop: Workshop | null, input: WorkshopInput): WorkshopFault | null {
@@ -40,6 +45,12 @@ export function checkWorkshop(workshop: Workshop | null, input: WorkshopInput): 
     default:
       return assertNever(input);
   }
+}
+
+/** Says why nobody new may come in now, or null. */
+export function checkNewMember({ rules, phase }: Workshop): WorkshopFault | null {
+  if (phase === 'over') return 'workshop-over';
+  return rules.locked || (phase !== 'lobby' && !rules.lateJoin) ? 'workshop-locked' : null;
 }
 
 /** The board is revealed, and late scores come in, after the end too. */

@@ -104,6 +104,13 @@ export type WorkshopInput =
   | { type: 'nudge'; teamId: string | null; text: string }
   | { type: 'scores'; rows: ScoreRow[] };
 
+/** Every type of such an input. */
+export const WORKSHOP_INPUTS: Readonly<Record<WorkshopInput['type'], true>> = {
+  'set-plan': true, 'set-rules': true, 'make-teams': true, 'name-team': true, 'join-workshop-team': true, 'move-member': true, 'rename-member': true,
+  'remove-member': true, 'start-activity': true, 'end-activity': true, 'extend-activity': true, 'end-workshop': true, 'freeze-board': true, 'reveal-board': true,
+  'spotlight': true, 'nudge': true, 'scores': true,
+};
+
 export type WorkshopEvent =
   | { type: 'workshop-changed'; what: WorkshopInput['type'] }
   | { type: 'activity-started'; activityId: string }
