@@ -8,7 +8,12 @@ const WRITTEN = 'textarea, [contenteditable=""], [contenteditable="true"], input
 
 function pressed(event: KeyboardEvent): void {
   const { target } = event;
-  if (event.defaultPrevented || !(target instanceof Element) || target.closest('dialog') || target.matches(WRITTEN)) return;
+  if (event.defaultPrevented || !(target instanceof HTMLElement) || target.closest('dialog')) return;
+  if (target.matches(WRITTEN)) {
+    // The way out of a field to where keys are commands again; Tab goes on from there.
+    if (event.key === 'Escape') target.blur();
+    return;
+  }
   const key = keyName(event);
   if (key === null) return;
   const stage = target.closest('.stage-focus') !== null;

@@ -27,13 +27,13 @@ export const leave: Action = { id: 'page.home', title: 'door.home', keys: [], ne
 export const cycleTheme: Action = { id: 'look.nextTheme', title: 'act.nextTheme', keys: [], needs: [], run: nextTheme };
 
 const themes = THEMES.map((name): Action => ({
-  id: `look.${name}`, title: 'pref.theme', params: (say) => ({ theme: say(`theme.${name}`) }), keys: [], needs: [], on: () => theme.value === name,
+  id: `look.${name}`, title: 'pref.theme', params: (say) => ({ theme: say(`theme.${name}`) }), keys: [], needs: [],
   run: () => (theme.value = name),
 }));
 
 /** Switches the page to a language. */
 function language(name: Locale, title: MessageKey): Action {
-  return { id: `look.${name}`, title, keys: [], needs: [], on: () => locale.value === name, run: () => (locale.value = name) };
+  return { id: `look.${name}`, title, keys: [], needs: [], run: () => (locale.value = name) };
 }
 
 export const ENGLISH = language('en', 'act.english');

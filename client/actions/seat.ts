@@ -23,7 +23,7 @@ function takeUp(kind: 'app' | 'kernel'): void {
 const calls = Object.fromEntries(CALL_NAMES.map((name) => {
   const action: Action = {
     id: `call.${name}`, title: 'act.call', params: (say) => ({ call: name, what: say(`call.${name}`) }), keys: [CALL_KEYS[name]],
-    needs: [liveOnly, appSeat, awake], on: () => chosenCall.value === name,
+    needs: [liveOnly, appSeat, awake],
     run: () => {
       takeUp('app');
       chosenCall.value = name;
@@ -106,7 +106,7 @@ export function seatActions(): Action[] {
     const mine = (): boolean => seatHolder(seat.id) !== null && seatHolder(seat.id) === playerId.value;
     const free: Condition = { reason: 'why.seatTaken', holds: () => mine() || seatName(world, seat.id) === null };
     return {
-      id: `seat.${seat.id}`, title: 'act.seat', keys: [], needs: [liveOnly, free], on: mine,
+      id: `seat.${seat.id}`, title: mine() ? 'act.leaveSeat' : 'act.takeSeat', keys: [], needs: [liveOnly, free],
       params: (say) => ({ kind: say(`seat.${seat.kind}`), host: world.sim.hosts[seat.hostId]?.name ?? '' }),
       run: () => ask({ type: mine() ? 'leave-seat' : 'take-seat', seatId: seat.id }),
     };

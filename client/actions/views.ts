@@ -15,7 +15,6 @@ const PAN = 0.2;
 const shows = Object.fromEntries(VIEWS.map((name, i) => {
   const action: Action = {
     id: `view.${name}`, title: 'act.view', params: (say) => ({ view: say(`tab.${name}`) }), keys: [String(i + 1)], needs: [],
-    on: () => view.value === name,
     run: () => (view.value = name),
   };
   return [name, action];

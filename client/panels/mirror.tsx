@@ -9,7 +9,7 @@ import { selected, type Selected } from '../stage/selected.ts';
 import { describe, type HostTwin, type Line, type QueueTwin, type Twin } from '../stage/twin.ts';
 import { viewWorld } from '../stage/view.ts';
 import { onSaid } from '../spoken.ts';
-import { onEvents, replica, version } from '../store.ts';
+import { mySeats, onEvents, replica, version } from '../store.ts';
 import { ids } from '../testids.ts';
 import { batches } from './batches.ts';
 
@@ -129,19 +129,26 @@ const SPOKEN = new Set(['segment-arrived', 'segment-dropped', 'state-changed', '
 const SPEAK_MS = 600;
 const MOST_SENTENCES = 5;
 
+interface Sentence {
+  words: string;
+  own: boolean;
+}
+
 /** A live region that says what happened lately, batched so that a busy wire does not drown it. */
 export function Announcer() {
   const text = useSignal('');
   useEffect(() => {
-    const batch = batches<string>(SPEAK_MS, (said) => {
-      const shown = said.slice(0, MOST_SENTENCES);
+    const batch = batches<Sentence>(SPEAK_MS, (said) => {
+      // What concerns the player's own hosts comes before what happens elsewhere.
+      const shown = [...said.filter(({ own }) => own), ...said.filter(({ own }) => !own)].slice(0, MOST_SENTENCES);
       const rest = said.length - shown.length;
-      text.value = [...shown, ...(rest > 0 ? [t('twin.more', { count: rest })] : [])].join('. ');
+      text.value = [...shown.map(({ words }) => words), ...(rest > 0 ? [t('twin.more', { count: rest })] : [])].join('. ');
     });
     const stop = onEvents((events) => {
-      for (const event of events) if (SPOKEN.has(event.type)) batch.add(logText(event));
+      const hosts = new Set(mySeats.peek().map(({ hostId }) => hostId));
+      for (const event of events) if (SPOKEN.has(event.type)) batch.add({ words: logText(event), own: 'hostId' in event && hosts.has(event.hostId) });
     });
-    const stopSaid = onSaid((said) => batch.add(said));
+    const stopSaid = onSaid((words) => batch.add({ words, own: true }));
     return () => {
       stop();
       stopSaid();

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from '@playwright/test';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 import { expect, test as base } from '@playwright/test';
 import type { Probe } from '../../client/probe.ts';
 import { ids } from '../../client/testids.ts';
@@ -11,7 +11,7 @@ export interface OwnServer {
 }
 
 /** Playwright's test with a server, and pages whose errors (scripts, security policy) fail the test. */
-export const test = base.extend<{ server: OwnServer; person: (name: string) => Promise<Page> }>({
+export const test = base.extend<{ server: OwnServer; person: (name: string, device?: BrowserContextOptions) => Promise<Page> }>({
   // Playwright reads the names of fixtures from the first parameter, so it must be a pattern.
   // oxlint-disable-next-line no-empty-pattern
   server: async ({}, use) => {
@@ -31,14 +31,14 @@ export const test = base.extend<{ server: OwnServer; person: (name: string) => P
   person: async ({ browser }, use) => {
     const contexts: BrowserContext[] = [];
     const faults: string[] = [];
-    await use((name) => openPage(browser, name, contexts, faults));
+    await use((name, device = {}) => openPage(browser, name, device, contexts, faults));
     for (const context of contexts) await context.close();
     expect(faults).toEqual([]);
   },
 });
 
-async function openPage(browser: Browser, name: string, contexts: BrowserContext[], faults: string[]): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+async function openPage(browser: Browser, name: string, device: BrowserContextOptions, contexts: BrowserContext[], faults: string[]): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...device });
   contexts.push(context);
   const page = await context.newPage();
   page.on('pageerror', (error) => faults.push(`${name}: ${error.message}`));
