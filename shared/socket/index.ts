@@ -1,5 +1,6 @@
 export * from './calls.ts';
 export * from './errno.ts';
+export * from './errors-of-calls.ts';
 export * from './events.ts';
 export * from './types.ts';
 export * from './arrive.ts';
