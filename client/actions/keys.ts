@@ -1,5 +1,8 @@
+/** What of a KeyboardEvent tells which key it is. */
+export type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing'>;
+
 /** A key with what is held: `p`, `Shift+j`, `Mod+k` (Ctrl, or Command on a Mac), `?`; null where none of our shortcuts could be meant. */
-export function keyName({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing }: KeyboardEvent): string | null {
+export function keyName({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing }: Pressed): string | null {
   if (altKey || isComposing || (ctrlKey && metaKey)) return null;
   const named = key.length > 1;
   const letter = /^[a-z]$/i.test(key);
@@ -13,7 +16,7 @@ export function isSingle(name: string): boolean {
   return !name.startsWith('Mod+') && name.replace('Shift+', '').length === 1;
 }
 
-const APPLE = typeof navigator === 'object' && /Mac|iPhone|iPad/.test(navigator.platform);
+const APPLE = typeof window === 'object' && /Mac|iPhone|iPad/.test(navigator.platform);
 const FACES: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Enter: '⏎' };
 
 /** A key as it is printed on the keyboard at hand. */

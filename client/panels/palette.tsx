@@ -1,37 +1,14 @@
 import '../styles/commands.css';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { allActions, type Entry } from '../actions.ts';
-import { attempt, titleIn, titleOf, whyNot, type Action } from '../actions/action.ts';
-import { keyFace } from '../actions/keys.ts';
+import type { Entry } from '../actions.ts';
+import { attempt, titleOf, type Action } from '../actions/action.ts';
+import { ariaKey, keyFace } from '../actions/keys.ts';
 import { paletteOpen } from '../dialogs.ts';
-import { fuzzyScore } from '../fuzzy.ts';
-import { t, translate, type MessageKey } from '../i18n.ts';
+import { t, type MessageKey } from '../i18n.ts';
+import { findActions, type Found } from '../palette.ts';
 import { useLiveWorld, useTimeline, useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
-
-/** An action that answers what was typed, and why it cannot be done now (or null). */
-interface Found extends Entry {
-  reason: MessageKey | null;
-}
-
-function score(query: string, { group, action }: Entry): number | null {
-  const texts = [titleOf(action), titleIn('en', action)];
-  const whole = [`${t(`act.group.${group}`)} ${texts[0]}`, `${translate('en', `act.group.${group}`)} ${texts[1]}`];
-  const scores = [...texts.map((text) => fuzzyScore(query, text)), ...whole.map((text) => fuzzyScore(query, text))].filter((one) => one !== null);
-  return scores.length > 0 ? Math.max(...scores) : null;
-}
-
-/** What answers a query, best first; of equals, those that can be done now. The palette does not offer itself. */
-export function findActions(query: string): Found[] {
-  return allActions().filter(({ action }) => action.id !== 'page.palette')
-    .flatMap((entry) => {
-      const points = score(query, entry);
-      return points === null ? [] : [{ points, found: { ...entry, reason: whyNot(entry.action) } }];
-    })
-    .sort((a, b) => b.points - a.points || Number(a.found.reason !== null) - Number(b.found.reason !== null))
-    .map(({ found }) => found);
-}
 
 /** Every command by its name: a field to search, and the list of what answers. */
 export function Palette() {
@@ -126,7 +103,7 @@ function Options({ found, at, onChoose }: OptionsProps) {
 function Option({ one, active, onChoose }: { one: Found; active: boolean; onChoose: (one: Found) => void }) {
   const { action, group, reason } = one;
   return (
-    <li id={optionId(one)} role="option" aria-selected={active} aria-disabled={reason !== null} data-testid={ids.paletteOption(action.id)} onClick={() => onChoose(one)}>
+    <li id={optionId(one)} role="option" aria-selected={active} aria-disabled={reason !== null} {...(action.keys[0] ? { 'aria-keyshortcuts': ariaKey(action.keys[0]) } : {})} data-testid={ids.paletteOption(action.id)} onClick={() => onChoose(one)}>
       <span class="palette-text">
         <span><span class="dim">{t(`act.group.${group}`)} · </span>{titleOf(action)}{action.on && <b> · {t(action.on() ? 'palette.on' : 'palette.off')}</b>}</span>
         {reason !== null && <span class="palette-why">{t(reason)}</span>}

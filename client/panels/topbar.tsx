@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { estimateNowUs } from '../clock.ts';
-import { keyFace } from '../actions/keys.ts';
+import { ariaKey, keyFace } from '../actions/keys.ts';
 import { leave, openHelp, openPalette } from '../actions/page.ts';
 import { copyText } from '../actions/time.ts';
 import { spacedCode } from '../codes.ts';
@@ -26,7 +26,7 @@ export function TopBar({ code }: { code: string }) {
       <VirtualTime />
       {isHost.value && <><HostClock /><HostMenu code={code} /></>}
       <Preferences />
-      <button data-testid={ids.paletteOpen} class="round" aria-label={t('palette.title')} title={`${t('palette.title')} (${keyFace(openPalette.keys[0]!)})`} onClick={openPalette.run}><span aria-hidden="true">⌘</span></button>
+      <button data-testid={ids.paletteOpen} class="round" aria-label={t('palette.title')} aria-keyshortcuts={ariaKey(openPalette.keys[0]!)} title={`${t('palette.title')} (${keyFace(openPalette.keys[0]!)})`} onClick={openPalette.run}><span aria-hidden="true">⌘</span></button>
       <button data-testid={ids.help} class="round" aria-label={t('help.title')} title={`${t('help.title')} (?)`} onClick={openHelp.run}>?</button>
     </header>
   );
