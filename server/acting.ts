@@ -1,5 +1,6 @@
 import type { AskedInput, ClientMessage, ResyncReason } from '../shared/protocol/index.ts';
 import { assertNever } from '../shared/base/index.ts';
+import { startActivity } from './activities.ts';
 import { faultOf, inputFor, type ServerRefusal } from './asked.ts';
 import { catchUp } from './clock.ts';
 import { tell } from './fanout.ts';
@@ -73,6 +74,8 @@ export function serveRequest(rooms: Rooms, place: Place, request: Request, mayMa
       return present(rooms, place, request.at);
     case 'fork':
       return forkRoom(rooms, place, request, mayMakeRoom);
+    case 'start-activity':
+      return startActivity(rooms, place, request);
     case 'invite-remote':
       return inviteRemote(rooms, place, request.id);
     case 'revoke-remotes':

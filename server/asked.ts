@@ -1,7 +1,9 @@
-import { assertNever, err, ok, type Result } from '../shared/base/index.ts';
+import { err, ok, type Result } from '../shared/base/index.ts';
 import { checkInput, findSeat, nextStepUs, type Input } from '../shared/game/index.ts';
 import type { AskedInput, RefusalCode } from '../shared/protocol/index.ts';
+import { cleanName } from './names.ts';
 import type { Member, Room } from './room.ts';
+import { newSeed } from './tokens.ts';
 
 /** What the server says where an input does not reach the World. */
 export interface ServerRefusal {
@@ -63,17 +65,29 @@ export function inputFor(room: Room, member: Member, asked: AskedInput): Result<
     case 'interrupt':
     case 'play':
       return ok({ ...asked, playerId: member.playerId });
-    case 'free-seat':
-    case 'pause':
-    case 'resume':
-    case 'step':
-    case 'set-pace':
-    case 'set-gated':
-    case 'set-link':
-      if (!member.host) return err(refusal('host-only', 'Only the host of this room can do that.'));
-      if (asked.type === 'free-seat') return freeInput(room, asked.seatId);
-      return asked.type === 'step' ? stepInput(room) : ok(asked);
+    case 'join-workshop-team':
+      return ok({ ...asked, playerId: member.playerId });
     default:
-      return assertNever(asked);
+      return member.host ? hostInput(room, asked) : err(refusal('host-only', 'Only the host of this room can do that.'));
+  }
+}
+
+type HostInput = Exclude<AskedInput, { type: 'take-seat' | 'leave-seat' | 'call' | 'interrupt' | 'play' | 'join-workshop-team' }>;
+
+function hostInput(room: Room, asked: HostInput): Result<Input, ServerRefusal> {
+  switch (asked.type) {
+    case 'free-seat':
+      return freeInput(room, asked.seatId);
+    case 'step':
+      return stepInput(room);
+    case 'make-teams':
+      return ok({ ...asked, seed: newSeed() });
+    case 'name-team':
+    case 'rename-member': {
+      const name = cleanName(asked.name);
+      return name === null ? err(refusal('bad-name', 'A name has 1 to 24 visible characters.')) : ok({ ...asked, name });
+    }
+    default:
+      return ok(asked);
   }
 }

@@ -1,4 +1,4 @@
-import type { Input, WorkshopFault, World } from '../game/index.ts';
+import type { Input, WorkshopFault, WorkshopInput, World } from '../game/index.ts';
 
 /** The protocol's version: a client of another one is told to reload. */
 export const PROTOCOL_VERSION = 1;
@@ -20,7 +20,12 @@ export type AskedInput =
   /** Host's controls. `step` moves on to the next deadline, in a running room too, which thus skips an idle stretch. */
   | { type: 'free-seat'; seatId: string }
   | { type: 'pause' } | { type: 'resume' } | { type: 'step' }
-  | Extract<Input, { type: 'set-pace' | 'set-gated' | 'set-link' }>;
+  | Extract<Input, { type: 'set-pace' | 'set-gated' | 'set-link' }>
+  /** A player of a workshop chooses a team. */
+  | Omit<Extract<WorkshopInput, { type: 'join-workshop-team' }>, 'playerId'>
+  /** Host of a workshop. Rooms of an activity, chance and scores are the server's. */
+  | Exclude<WorkshopInput, { type: 'join-workshop-team' | 'start-activity' | 'make-teams' | 'scores' }>
+  | Omit<Extract<WorkshopInput, { type: 'make-teams' }>, 'seed'>;
 
 /** Where everybody's view of the room stands: at the World after input `seq`, or, with `playing`, moving on from there at so many times the room's pace. */
 export interface View {
@@ -56,6 +61,8 @@ export type ClientMessage =
   | { t: 'present'; id: string; at: View | null }
   /** Host or remote: makes a new room of the inputs 1 to `seq`, with the same players, tokens and host. */
   | { t: 'fork'; id: string; seq: number }
+  /** Host of a workshop: makes the rooms of an activity and begins it. */
+  | { t: 'start-activity'; id: string; index: number }
   /** Host: asks for a secret with which one other device becomes the host's remote; a new one replaces it. */
   | { t: 'invite-remote'; id: string }
   /** Host: ends all remotes and the invitation. */

@@ -1,5 +1,6 @@
 import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
 import type { SysCallName } from '../socket/index.ts';
+import { MAX_ACTIVITIES, MAX_ACTIVITY_MINUTES, MAX_TEAMS } from '../game/index.ts';
 import { MAX_SPEED, MIN_SPEED, type AskedInput, type ClientMessage } from './messages.ts';
 
 /**
@@ -100,6 +101,44 @@ export const CallSchema = Type.Union([
   Calls.fcntl, Calls.poll, Calls.getsockname, Calls.getpeername, Calls.setsockopt, Calls.getsockopt, Calls.ioctl, Calls.fork, Calls.exit,
 ]);
 
+const Title = Type.String({ maxLength: 80 });
+const MemberName = Type.String({ minLength: 1, maxLength: 24 });
+const TeamId = Type.String({ minLength: 1, maxLength: 8 });
+const PlayerId = Type.String({ minLength: 1, maxLength: 64 });
+const Slug = Type.String({ minLength: 1, maxLength: 40, pattern: '^[a-z0-9-]+$' });
+const Minutes = Type.Integer({ minimum: 1, maximum: MAX_ACTIVITY_MINUTES });
+
+/** A plan: games and levels with their length in minutes. */
+export const PlanSchema = Type.Array(Type.Union([
+  exact({ id: Slug, kind: Type.Literal('game'), mode: Slug, minutes: Minutes }),
+  exact({ id: Slug, kind: Type.Literal('levels'), levels: Type.Array(Slug, { minItems: 1, maxItems: 60 }), minutes: Minutes }),
+]), { minItems: 1, maxItems: MAX_ACTIVITIES });
+
+/** Rules of a workshop, any of them. */
+export const WorkshopRulesSchema = Type.Partial(exact({
+  title: Title, language: Type.Union([Type.Literal('en'), Type.Literal('zh'), Type.Null()]), names: oneOf('free', 'list', 'generated'),
+  lateJoin: Type.Boolean(), locked: Type.Boolean(), teamSize: Type.Integer({ minimum: 1, maximum: 20 }),
+}), { additionalProperties: false });
+
+const Code = Type.String({ minLength: 1, maxLength: 16 });
+const WORKSHOP_SCHEMAS = {
+  'set-plan': exact({ type: Type.Literal('set-plan'), plan: PlanSchema }),
+  'set-rules': exact({ type: Type.Literal('set-rules'), rules: WorkshopRulesSchema }),
+  'make-teams': exact({ type: Type.Literal('make-teams'), count: Type.Integer({ minimum: 1, maximum: MAX_TEAMS }) }),
+  'name-team': exact({ type: Type.Literal('name-team'), teamId: TeamId, name: MemberName }),
+  'join-workshop-team': exact({ type: Type.Literal('join-workshop-team'), teamId: TeamId }),
+  'move-member': exact({ type: Type.Literal('move-member'), memberId: PlayerId, teamId: Type.Union([TeamId, Type.Null()]) }),
+  'rename-member': exact({ type: Type.Literal('rename-member'), memberId: PlayerId, name: MemberName }),
+  'remove-member': exact({ type: Type.Literal('remove-member'), memberId: PlayerId }),
+  'end-activity': exact({ type: Type.Literal('end-activity') }),
+  'extend-activity': exact({ type: Type.Literal('extend-activity'), byUs: Type.Integer({ minimum: 0, maximum: MAX_ACTIVITY_MINUTES * 60_000_000 }) }),
+  'end-workshop': exact({ type: Type.Literal('end-workshop') }),
+  'freeze-board': exact({ type: Type.Literal('freeze-board') }),
+  'reveal-board': exact({ type: Type.Literal('reveal-board') }),
+  'spotlight': exact({ type: Type.Literal('spotlight'), code: Type.Union([Code, Type.Null()]) }),
+  'nudge': exact({ type: Type.Literal('nudge'), teamId: Type.Union([TeamId, Type.Null()]), text: Type.String({ minLength: 1, maxLength: 300 }) }),
+};
+
 /** One schema for each input that a client may ask for, by type. */
 export const INPUT_SCHEMAS = {
   'take-seat': exact({ type: Type.Literal('take-seat'), seatId: SeatId }),
@@ -117,12 +156,16 @@ export const INPUT_SCHEMAS = {
   }),
   'set-gated': exact({ type: Type.Literal('set-gated'), gated: Type.Boolean() }),
   'set-link': exact({ type: Type.Literal('set-link'), linkId: Type.Integer({ minimum: 0, maximum: 4096 }), settings: LinkSettingsSchema }),
+  ...WORKSHOP_SCHEMAS,
 } satisfies Record<AskedInput['type'], TObject>;
 
 const Inputs = INPUT_SCHEMAS;
 const InputSchema = Type.Union([
   Inputs['take-seat'], Inputs['leave-seat'], Inputs.call, Inputs.interrupt, Inputs.play, Inputs.pause, Inputs.resume, Inputs.step,
   Inputs['set-pace'], Inputs['set-gated'], Inputs['set-link'], Inputs['free-seat'],
+  Inputs['set-plan'], Inputs['set-rules'], Inputs['make-teams'], Inputs['name-team'], Inputs['join-workshop-team'], Inputs['move-member'],
+  Inputs['rename-member'], Inputs['remove-member'], Inputs['end-activity'], Inputs['extend-activity'], Inputs['end-workshop'],
+  Inputs['freeze-board'], Inputs['reveal-board'], Inputs['spotlight'], Inputs['nudge'],
 ]);
 
 const Secret = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
@@ -142,6 +185,7 @@ export const MESSAGE_SCHEMAS = {
   'resync': exact({ t: Type.Literal('resync'), why: Type.Optional(oneOf('gap', 'hash', 'error')) }),
   'present': exact({ t: Type.Literal('present'), id: AskId, at: Type.Union([ViewSchema, Type.Null()]) }),
   'fork': exact({ t: Type.Literal('fork'), id: AskId, seq: Seq }),
+  'start-activity': exact({ t: Type.Literal('start-activity'), id: AskId, index: Type.Integer({ minimum: 0, maximum: MAX_ACTIVITIES - 1 }) }),
   'invite-remote': exact({ t: Type.Literal('invite-remote'), id: AskId }),
   'revoke-remotes': exact({ t: Type.Literal('revoke-remotes'), id: AskId }),
   'ping': exact({ t: Type.Literal('ping') }),
