@@ -10,6 +10,7 @@ import { stateClass } from '../ladder/drawing.tsx';
 import { places } from '../model.ts';
 import { EndPicker } from '../panels/endpicker.tsx';
 import { Owed } from '../panels/owed.tsx';
+import { HostReport } from '../panels/report.tsx';
 import { selection, type End } from '../selection.ts';
 import { replica, useTimeline, useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
@@ -31,14 +32,27 @@ export function InspectView() {
   return (
     <div class="inspect-view" data-testid={ids.inspectView}>
       <div class="view-head">{end && <EndPicker all={all} end={end} />}<NumbersToggle /></div>
-      <div class="inspect-body">
+      <div class="inspect-body"><div class="inspect-columns">
         {!end && <p class="hint-line">{t('states.none')}</p>}
         {row && <SegmentDetails ladder={timeline.ladder} row={row} />}
         {end && <Record world={world} end={end} />}
         {end && <Debts world={world} hostId={end.hostId} />}
         {end && <Plots timeline={timeline} world={world} end={end} />}
-      </div>
+        <Hosts world={world} hostId={end?.hostId ?? null} />
+      </div></div>
     </div>
+  );
+}
+
+/** What stands around the record: the tables of its host; of every host where there is no connection yet. */
+function Hosts({ world, hostId }: { world: World; hostId: number | null }) {
+  useWorld();
+  const shown = world.sim.hosts.filter(({ id }) => hostId === null || id === hostId);
+  return (
+    <section class="hosts">
+      <h2>{t('inspect.title')}</h2>
+      {shown.map((host) => <HostReport key={host.id} host={host} prefix="inspect-" />)}
+    </section>
   );
 }
 

@@ -26,12 +26,13 @@ import { keepFocus } from '../keepfocus.ts';
 import { pictureHidden } from '../options.ts';
 import { startShortcuts } from '../shortcuts.ts';
 import { InspectView, LadderView, StatesView } from '../panels/later.tsx';
-import { isLive, joinRefusal, link, useTimeline, useWorld } from '../store.ts';
+import { isLive, joinRefusal, link, mySeats, useTimeline, useWorld } from '../store.ts';
 import { loadBookmarks, showAt } from '../timetravel.ts';
 import { split, view, VIEWS } from '../views.ts';
 import { ids } from '../testids.ts';
 import { isCode, spacedCode } from '../codes.ts';
 import { NameField } from './home.tsx';
+import '../styles/devices.css';
 
 exposeProbe();
 watchNetwork();
@@ -95,7 +96,7 @@ function Room({ code, at }: { code: string; at: number | null }) {
   useOpening(at);
   const side = SIDES.find((one) => one === view.value) ?? null;
   return (
-    <div class="room" data-view={view.value} data-side={side ? 'open' : 'none'} data-split={split.value ? 'on' : 'off'} data-picture={pictureHidden.value ? 'hidden' : 'shown'}>
+    <div class="room" data-view={view.value} data-side={side ? 'open' : 'none'} data-split={split.value ? 'on' : 'off'} data-picture={pictureHidden.value ? 'hidden' : 'shown'} data-seated={mySeats.value.length > 0 ? 'yes' : 'no'}>
       <a class="skip" href="#panel" onClick={(event) => { event.preventDefault(); toControls.run(); }}>{t('room.skip')}</a>
       <TopBar code={code} />
       <div class="notices"><Banner /><PresentNotice code={code} /></div>

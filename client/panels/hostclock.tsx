@@ -12,14 +12,19 @@ export function HostClock() {
   return (
     <span class="host-clock" role="group" aria-label={t('clock.group')}>
       <button data-testid={ids.pause} aria-pressed={paused} onClick={pause.run}>
-        {t(paused ? 'clock.resume' : 'clock.pause')}
+        <Face sign={paused ? '▶' : '❚❚'} word={t(paused ? 'clock.resume' : 'clock.pause')} />
       </button>
       <button data-testid={ids.step} title={t(paused ? 'clock.stepWhat' : 'clock.skipWhat')} onClick={step.run}>
-        {t(paused ? 'clock.step' : 'clock.skip')}
+        <Face sign="▶❙" word={t(paused ? 'clock.step' : 'clock.skip')} />
       </button>
       <Speed pace={world.pace} />
     </span>
   );
+}
+
+/** A button's word, and the sign that stands for it to the eye where there is no room. */
+function Face({ sign, word }: { sign: string; word: string }) {
+  return <><span class="sign" aria-hidden="true">{sign}</span><span class="word">{word}</span></>;
 }
 
 function Speed({ pace: [virtual, real] }: { pace: [number, number] }) {

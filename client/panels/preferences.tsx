@@ -11,7 +11,7 @@ export function Preferences() {
       <button data-testid={ids.language} lang={other === 'zh' ? 'zh-Hans' : 'en'} onClick={other === 'zh' ? CHINESE.run : ENGLISH.run}>
         {other === 'zh' ? '中文' : 'EN'}
       </button>
-      <button data-testid={ids.theme} aria-label={t('pref.theme', { theme: t(`theme.${theme.value}`) })} title={t('pref.theme', { theme: t(`theme.${theme.value}`) })}
+      <button data-testid={ids.theme} class="theme-button" aria-label={t('pref.theme', { theme: t(`theme.${theme.value}`) })} title={t('pref.theme', { theme: t(`theme.${theme.value}`) })}
         onClick={cycleTheme.run}>
         <span aria-hidden="true">{theme.value === 'dark' ? '☾' : theme.value === 'light' ? '☀' : '◐'}</span>
       </button>

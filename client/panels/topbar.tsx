@@ -21,13 +21,13 @@ export function TopBar({ code }: { code: string }) {
       <button class="brand" onClick={leave.run} title={t('door.home')}>Ackademy</button>
       <CodeChip code={code} />
       <LinkChip />
-      {isRemote.value && <span class="chip" data-testid={ids.isRemote}>{t('host.isRemote')}</span>}
+      {isRemote.value && <span class="chip remote-chip" title={t('host.isRemote')} data-testid={ids.isRemote}><i aria-hidden="true" /><span class="word">{t('host.isRemote')}</span></span>}
       <span class="spring" />
       <VirtualTime />
       {isHost.value && <><HostClock /><HostMenu code={code} /></>}
       <Preferences />
       <button data-testid={ids.paletteOpen} class="round" aria-label={t('palette.title')} aria-keyshortcuts={ariaKey(openPalette.keys[0]!)} title={`${t('palette.title')} (${keyFace(openPalette.keys[0]!)})`} onClick={openPalette.run}><span aria-hidden="true">⌘</span></button>
-      <button data-testid={ids.help} class="round" aria-label={t('help.title')} title={`${t('help.title')} (?)`} onClick={openHelp.run}>?</button>
+      <button data-testid={ids.help} class="round help-button" aria-label={t('help.title')} title={`${t('help.title')} (?)`} onClick={openHelp.run}>?</button>
     </header>
   );
 }

@@ -27,8 +27,9 @@ export function drawCard(pen: Pen, palette: Palette, card: CardSpot, marks: Card
   if (queues && socket.queues) {
     // While accept() lifts the first one, the others keep their places: they move up when it is gone.
     const held = marks.lifting?.listenerId === socket.id && socket.queues.accept.length < socket.queues.places;
-    drawQueue(pen, palette, queues.accept, held ? [null, ...socket.queues.accept] : socket.queues.accept, 'accept', marks);
-    drawQueue(pen, palette, queues.syn, socket.queues.syn, 'syn', marks);
+    const draw = card.form === 'bars' ? drawLowQueue : drawQueue;
+    draw(pen, palette, queues.accept, held ? [null, ...socket.queues.accept] : socket.queues.accept, 'accept', marks);
+    draw(pen, palette, queues.syn, socket.queues.syn, 'syn', marks);
   } else if (card.form !== 'line' && socket.buffers) drawBuffers(pen, palette, socket.buffers, box, card.form === 'full', alpha);
 }
 
@@ -48,7 +49,14 @@ function drawHead(pen: Pen, palette: Palette, { socket, box, form }: CardSpot, c
   const after = left + (28 * u) + width;
   if (socket.queues) {
     const port = pen.text({ x: after, y }, `:${socket.localPort}`, { size: 15, colour: palette.text, mono: true, alpha });
-    const { backlog, places } = socket.queues;
+    const { backlog, places, accept, syn } = socket.queues;
+    if (form === 'line') {
+      const room = right - after - port - 8 * u;
+      const first = `${t('stage.acceptShort')} ${accept.length}/${places}`;
+      const both = `${first} · ${t('stage.synShort')} ${syn.length}/${places}`;
+      pen.text({ x: right, y }, both.length * 7 * u <= room ? both : first, { size: 12, colour: palette.text, align: 1, alpha, most: room });
+      return;
+    }
     const key = right - after - port > 140 * u ? 'stage.backlog' : 'stage.backlogShort';
     if (right - after - port > 62 * u) pen.text({ x: right, y }, t(key, { backlog, places }), { size: 13, colour: palette.dim, align: 1, alpha, most: right - after - port - 8 * u });
     return;
@@ -77,15 +85,39 @@ function drawQueue(pen: Pen, palette: Palette, row: QueueRow, waiting: (WaitingV
     if (one && !(last && waiting.length > row.slots.length)) drawWaiting(pen, palette, one, slot, colour, marks.selected === one.socketId);
     else drawEmpty(pen, palette, slot, last ? `…${all}` : String(i + 1));
   });
-  if (marks.refusing !== queue) return;
-  const first = row.slots.at(-1)!;
-  const end = row.slots[0]!;
-  drawBarred(pen, palette, { x: first.x - 3 * u, y: first.y - 3 * u, w: end.x + end.w - first.x + 6 * u, h: first.h + 6 * u });
+  drawRefusing(pen, palette, row, queue, marks);
+}
+
+/** A queue in one line: its short name, and low places. */
+function drawLowQueue(pen: Pen, palette: Palette, row: QueueRow, waiting: (WaitingView | null)[], queue: 'accept' | 'syn', marks: Marks): void {
+  const u = pen.unit;
+  const all = row.slots.length + row.hidden;
+  pen.text(row.caption, t(queue === 'accept' ? 'stage.acceptShort' : 'stage.synShort'), { size: 13, colour: palette.text, bold: true, most: row.slots.at(-1)!.x - row.caption.x - 4 * u });
+  row.slots.forEach((slot, i) => {
+    const one = waiting[i];
+    const last = i === row.slots.length - 1 && row.hidden > 0;
+    if (!one || (last && waiting.length > row.slots.length)) return drawEmpty(pen, palette, slot, last ? `…${all}` : String(i + 1));
+    const colour = queue === 'accept' ? palette.ok : palette.syn;
+    pen.fill(slot, 7, colour, 0.16);
+    pen.outline(slot, 7, colour, 2);
+    if (marks.selected === one.socketId) drawSelected(pen, palette, slot, 7);
+    // Half an address says nothing: all of it, or the host's number.
+    const room = slot.w - 28 * u;
+    const peer = one.peer.length * 7.3 * u <= room ? one.peer : one.peer.slice(0, one.peer.indexOf(':'));
+    drawStateMark(pen, palette, one.state, { x: slot.x + 10 * u, y: slot.y + slot.h / 2 }, 4);
+    if (one.unread > 0) pen.fill({ x: slot.x + slot.w - 9 * u, y: slot.y + 5 * u, w: 5 * u, h: slot.h - 10 * u }, 1, palette.data);
+    if (peer.length * 7.3 * u <= room) pen.text({ x: slot.x + 18 * u, y: slot.y + slot.h / 2 }, peer, { size: 12, colour: palette.text, mono: true });
+  });
+  drawRefusing(pen, palette, row, queue, marks);
 }
 
 /** A full queue that turns something away is barred: a thick frame, for a moment. */
-function drawBarred(pen: Pen, palette: Palette, box: Box): void {
-  pen.outline(box, 9, palette.rst, 4);
+function drawRefusing(pen: Pen, palette: Palette, row: QueueRow, queue: 'accept' | 'syn', marks: Marks): void {
+  const u = pen.unit;
+  if (marks.refusing !== queue) return;
+  const first = row.slots.at(-1)!;
+  const end = row.slots[0]!;
+  pen.outline({ x: first.x - 3 * u, y: first.y - 3 * u, w: end.x + end.w - first.x + 6 * u, h: first.h + 6 * u }, 9, palette.rst, 4);
 }
 
 function drawEmpty(pen: Pen, palette: Palette, slot: Box, text: string): void {
@@ -170,6 +202,6 @@ function drawEdge(pen: Pen, palette: Palette, track: Box, bytes: number, alpha: 
   if (bytes <= 0) return track.x + track.w;
   const x = track.x + Math.max(4 * u, Math.min(track.w - 2 * u, track.w * share(bytes)));
   const point = (dx: number, y: number): Point => ({ x: x + dx, y });
-  pen.path([point(-4 * u, track.y - 2 * u), point(0, track.y - 2 * u), point(0, track.y + track.h + 2 * u), point(-4 * u, track.y + track.h + 2 * u)], palette.line, 2, alpha);
+  pen.path([point(-4 * u, track.y), point(0, track.y), point(0, track.y + track.h), point(-4 * u, track.y + track.h)], palette.line, 2, alpha);
   return x;
 }

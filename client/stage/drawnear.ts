@@ -33,14 +33,13 @@ export function drawNear(pen: Pen, palette: Palette, host: HostView, layout: Hos
   for (const card of layout.cards) drawCard(pen, palette, card, { chips: layout.chips, ...marks });
   for (const spot of layout.files) drawFile(pen, palette, spot, layout, marks);
   for (const spot of layout.processes) drawProcess(pen, palette, spot, layout.chips, marks);
-  if (layout.hiddenProcesses > 0) {
-    pen.text({ x: w - 26 * u, y: 72 * u }, t('stage.more', { count: layout.hiddenProcesses }), { size: 13, colour: palette.dim, align: 1 });
-  }
+  const more = layout.hiddenProcesses > 0 ? t('stage.more', { count: layout.hiddenProcesses }) : '';
+  const words = [...(layout.chips ? [] : [t('stage.processes')]), ...(more ? [more] : [])].join(' · ');
+  if (words) pen.text({ x: w - 26 * u, y: layout.head - 13 * u }, words, { size: 13, colour: palette.dim, bold: !layout.chips, align: 1 });
 }
 
 function drawLabels(pen: Pen, palette: Palette, { w, lineY, hiddenCards }: HostLayout): void {
   const u = pen.unit;
-  pen.text({ x: 36 * u, y: 72 * u }, t('stage.processes'), { size: 13, colour: palette.dim, bold: true });
   const kernel = hiddenCards > 0 ? `${t('stage.kernel')} · ${t('stage.more', { count: hiddenCards })}` : t('stage.kernel');
   pen.text({ x: w - 26 * u, y: lineY + 18 * u }, kernel, { size: 13, colour: palette.dim, bold: true, align: 1 });
 }
@@ -62,13 +61,13 @@ export function drawLine(pen: Pen, palette: Palette, w: number, y: number): void
   pen.path([{ x: 3 * u, y }, { x: w - 3 * u, y }], palette.line, 4);
 }
 
-function drawHead(pen: Pen, palette: Palette, host: HostView, { w }: HostLayout): void {
+function drawHead(pen: Pen, palette: Palette, host: HostView, { w, chips, hiddenProcesses }: HostLayout): void {
   const u = pen.unit;
   const pill = host.mustPlay ? 116 * u : 0;
   const width = pen.text({ x: 18 * u, y: 25 * u }, host.name, { size: 22, colour: palette.text, bold: true, most: w - 150 * u - pill });
   pen.text({ x: 30 * u + width, y: 27 * u }, host.addr, { size: 15, colour: palette.dim, mono: true, most: w - 46 * u - width - pill });
   const seats = host.seats.map(({ kind, name }) => `${t(`seat.${kind}.short`)} ${name ?? '—'}`).join('   ');
-  pen.text({ x: 18 * u, y: 50 * u }, seats, { size: 13, colour: palette.dim, most: w - 36 * u });
+  pen.text({ x: 18 * u, y: 50 * u }, seats, { size: 13, colour: palette.dim, most: w - (chips && hiddenProcesses > 0 ? 110 : 36) * u });
   if (host.mustPlay) drawPill(pen, palette, { x: w - 128 * u, y: 13 * u, w: 114 * u, h: 25 * u }, t('stage.mustPlay'));
 }
 

@@ -61,11 +61,13 @@ function drawSockets(pen: Pen, palette: Palette, host: HostView, area: Box, mark
   let { y } = area;
   const roomy = host.sockets.reduce((sum, { queues }) => sum + (queues ? 58 : 53), 0) * u <= area.h;
   for (const [i, socket] of host.sockets.entries()) {
-    const named = socket.queues !== null && area.w - 66 * u >= socket.queues.places * 79 * u && bottom - y >= 90 * u;
-    const tall = socket.queues ? bottom - y >= 58 * u : roomy && socket.buffers !== null;
-    const h = (tall ? (named ? 84 : socket.queues ? 56 : 51) : ROW) * u;
     const left = host.sockets.length - i;
-    if (y + h > bottom || (left > 1 && y + h + ROW * u > bottom + 1)) {
+    // Whoever comes after has a line at least, or the line that tells how many there are.
+    const room = bottom - y - (left > 1 ? (ROW + 2) * u : 0);
+    const named = socket.queues !== null && area.w - 66 * u >= socket.queues.places * 79 * u && room >= 90 * u;
+    const tall = socket.queues ? room >= 56 * u : roomy && socket.buffers !== null;
+    const h = (tall ? (named ? 84 : socket.queues ? 56 : 51) : ROW) * u;
+    if (h > room + 1 && (left > 1 || y + h > bottom + 1)) {
       pen.text({ x: area.x + 4 * u, y: Math.min(y + 9 * u, bottom - 5 * u) }, t('stage.more', { count: left }), { size: 13, colour: palette.dim, most: area.w - 8 * u });
       return;
     }

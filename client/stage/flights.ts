@@ -14,16 +14,21 @@ export interface TokenLook {
 }
 
 const MOST_WITH_NUMBERS = 60;
+/** The same where one host and the feet of many share a narrow wire. */
+const MOST_AMONG_FEET = 5;
 
 /** Chooses the look by the height of the lowest street and the number of tokens. */
 export function tokenLook(sight: Sight, count: number, large: number): TokenLook {
   const { plan, camera, ratio } = sight;
   const height = Math.min(...plan.streets.map(({ h }) => h)) * camera.zoom;
   const zoomedIn = camera.zoom > 1.5;
-  const brief = count > MOST_WITH_NUMBERS || height < (plan.trunkX === null ? 46 : 70);
+  const feet = plan.solo && plan.places.some(({ plate }) => !plate);
+  const brief = count > (feet ? MOST_AMONG_FEET : MOST_WITH_NUMBERS) || height < (plan.trunkX === null ? 46 : 70);
   const unit = brief ? Math.max(0.75, Math.min(1.5, height / (zoomedIn ? 34 : 40))) : Math.max(0.72, Math.min(1.8, height / 92));
+  // Two lanes of tokens must find room in a street, however large the type.
+  const most = brief ? Infinity : height / 86;
   // Rounded, so that pictures of tokens are not made anew for a hair's breadth.
-  return { brief, unit: Math.round(unit * (plan.solo ? 0.88 : 1) * large * ratio * 50) / 50 };
+  return { brief, unit: Math.round(Math.min(most, unit * (plan.solo ? 0.88 : 1) * large) * ratio * 50) / 50 };
 }
 
 /** The face of a token as this look shows it. */

@@ -6,10 +6,15 @@ export interface Wishes {
   pan(dx: number, dy: number): void;
   tap(at: Point): void;
   doubleTap(at: Point): void;
+  /** To what is at the right (1) or at the left (-1). */
+  swipe(step: 1 | -1): void;
 }
 
 const SLOP_PX = 6;
 const DOUBLE_MS = 320;
+/** A swipe is quick, goes so far, and twice as far across as along. */
+const SWIPE_PX = 48;
+const SWIPE_MS = 600;
 
 /** Wheel, drag, pinch and tap on an element as wishes; the function returned stops it. */
 export function listenGestures(element: HTMLElement, wishes: Wishes): () => void {
@@ -17,6 +22,7 @@ export function listenGestures(element: HTMLElement, wishes: Wishes): () => void
   const { signal } = stop;
   const fingers = new Map<number, Point>();
   let moved = 0;
+  let begun = { ms: 0, at: { x: 0, y: 0 } };
   let pinched = false;
   let lastTap = { ms: -1e9, at: { x: 0, y: 0 } };
   const place = (event: MouseEvent): Point => {
@@ -31,6 +37,7 @@ export function listenGestures(element: HTMLElement, wishes: Wishes): () => void
     if (event.button > 0) return;
     if (fingers.size === 0) {
       moved = 0;
+      begun = { ms: event.timeStamp, at: place(event) };
       pinched = false;
     }
     fingers.set(event.pointerId, place(event));
@@ -51,8 +58,11 @@ export function listenGestures(element: HTMLElement, wishes: Wishes): () => void
     } else if (moved > SLOP_PX) wishes.pan(now.x - before.x, now.y - before.y);
   }, { signal });
   element.addEventListener('pointerup', (event) => {
-    if (!fingers.delete(event.pointerId) || fingers.size > 0 || moved > SLOP_PX || pinched) return;
+    if (!fingers.delete(event.pointerId) || fingers.size > 0 || pinched) return;
     const at = place(event);
+    const [dx, dy] = [at.x - begun.at.x, at.y - begun.at.y];
+    if (Math.abs(dx) > SWIPE_PX && Math.abs(dx) > 2 * Math.abs(dy) && event.timeStamp - begun.ms < SWIPE_MS) wishes.swipe(dx < 0 ? 1 : -1);
+    if (moved > SLOP_PX) return;
     const again = event.timeStamp - lastTap.ms < DOUBLE_MS && Math.hypot(at.x - lastTap.at.x, at.y - lastTap.at.y) < 24;
     lastTap = { ms: again ? -1e9 : event.timeStamp, at };
     if (again) wishes.doubleTap(at);

@@ -4,6 +4,7 @@ import type { Point } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
 import { laneY, TRUNK_HALF, type Place, type Plan } from './plan.ts';
+import { shortName } from './drawsmall.ts';
 import type { LinkView, WorldView } from './view.ts';
 
 /** What the wires are drawn by: the plan through a camera, in pixels of `ratio` to a CSS pixel. */
@@ -35,7 +36,14 @@ export function drawGround(pen: Pen, palette: Palette, view: WorldView, sight: S
   drawTrunk(pen, palette, plan, at);
   for (const place of plan.places) drawLeg(pen, palette, view, sight, place);
   for (const link of view.links) drawLabel(pen, palette, view, sight, link);
-  if (plan.solo) for (const place of plan.places) drawPlate(pen, palette, view, sight, place);
+  if (plan.solo) {
+    const feet = plan.places.filter(({ plate }) => !plate);
+    const pitch = feet.length > 1 ? ((feet[1]!.legX - feet[0]!.legX) * sight.camera.zoom * sight.ratio) / pen.unit : 99;
+    for (const place of plan.places) if (place.plate) drawPlate(pen, palette, view, sight, place);
+    // Numbers keep clear of each other: where feet stand close, every second or fifth has one.
+    const every = [1, 2, 5, 10, 20].find((step) => step * pitch >= 20) ?? 50;
+    feet.forEach((place, i) => drawFoot(pen, palette, view, sight, place, i % every === 0));
+  }
 }
 
 function drawTrunk(pen: Pen, palette: Palette, plan: Plan, at: (x: number, y: number) => Point): void {
@@ -58,7 +66,7 @@ function drawLeg(pen: Pen, palette: Palette, view: WorldView, sight: Sight, plac
   const foot = plan.solo ? plan.streets[place.street]!.y + plan.streets[place.street]!.h * 0.76 : laneY(plan, place.street, -1);
   const leg = [pixel(sight, { x: place.legX, y: top }), pixel(sight, { x: place.legX, y: foot })];
   if (cutOff(view, place.hostId)) pen.dashed(leg, palette.rst, 4);
-  else pen.path(leg, palette.wire, 7);
+  else pen.path(leg, palette.wire, plan.solo && !place.plate ? 2.5 : 7);
 }
 
 /** The end of a link at which its words stand: the host with fewer links. */
@@ -67,36 +75,73 @@ function leafOf(view: WorldView, link: LinkView): number {
   return degree(link.a) < degree(link.b) ? link.a : link.b;
 }
 
-/** A link in words: always its delay; and what is wrong with it. */
-function linkWords({ delayUs, lossPpm, duplicatePpm, cut }: LinkView, short: boolean, alone: boolean): string {
-  if (cut) return t('stage.wireCut');
-  const words = short ? [] : [t(alone ? 'stage.wire' : 'stage.wireDelay', { delay: delayUs / 1000 })];
+/** What is wrong with a link, in words. */
+function faultWords({ lossPpm, duplicatePpm }: LinkView): string[] {
+  const words: string[] = [];
   if (lossPpm > 0) words.push(t('stage.wireLoses', { loss: lossPpm / 10_000 }));
   if (duplicatePpm > 0) words.push(t('stage.wireDoubles', { part: duplicatePpm / 10_000 }));
-  return words.join(' · ');
+  return words;
+}
+
+/** A link in words: always its delay; and what is wrong with it. */
+function linkWords(link: LinkView, short: boolean, alone: boolean): string {
+  if (link.cut) return t('stage.wireCut');
+  const delay = { delay: link.delayUs / 1000 };
+  return [...(short ? [] : [t(alone ? 'stage.wire' : 'stage.wireDelay', delay)]), ...faultWords(link)].join(' · ');
+}
+
+/** The only link's words stand line by line beside the right leg, where no token goes. */
+function drawBesideLabel(pen: Pen, sight: Sight, place: Place, link: LinkView, colour: number): void {
+  const u = pen.unit;
+  const street = sight.plan.streets[place.street]!;
+  const { x, y } = pixel(sight, { x: place.legX, y: street.y + street.h * 0.5 });
+  const room = (sight.plan.width - place.legX) * sight.camera.zoom * sight.ratio - 18 * u;
+  const whole = t('stage.wire', { delay: link.delayUs / 1000 });
+  const wide = [...whole].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e80 ? 13 : 7.3), 0) * u;
+  const lines = link.cut ? [t('stage.wireCut')] : [wide <= room ? whole : t('stage.wireDelay', { delay: link.delayUs / 1000 }), ...faultWords(link)];
+  lines.forEach((words, i) => pen.text({ x: x + 12 * u, y: y + (i - (lines.length - 1) / 2) * 18 * u }, words, { size: 13, colour, most: room }));
 }
 
 function drawLabel(pen: Pen, palette: Palette, view: WorldView, sight: Sight, link: LinkView): void {
   const { plan, camera, ratio } = sight;
-  const two = plan.places.length === 2 && plan.streets.length === 1;
+  const two = plan.places.length === 2 && plan.streets.length === 1 && !plan.solo;
   const place = plan.places[leafOf(view, link)];
   if (!place) return;
   const street = plan.streets[place.street]!;
   const height = street.h * camera.zoom * ratio;
-  const words = linkWords(link, !two && height < 40 * pen.unit, two || plan.solo);
-  if (words === '') return;
+  const words = linkWords(link, height < 40 * pen.unit && !plan.solo, plan.solo);
   const colour = link.cut ? palette.text : palette.dim;
-  if (two || plan.solo) {
-    const others = plan.solo && plan.places.length > 2;
-    if (others && view.links.indexOf(link) > 0) return;
-    const at = pixel(sight, { x: (street.x0 + street.x1) / 2, y: street.y + street.h * (plan.solo ? 0.88 : 0.94) });
-    pen.text(at, words, { size: 13, colour, align: 0.5, most: Math.max(60, (street.x1 - street.x0) * camera.zoom * ratio - (plan.solo ? 100 * pen.unit : 0)) });
-    return;
+  if (two) return drawBesideLabel(pen, sight, plan.places[1]!, link, colour);
+  if (plan.solo) {
+    if (plan.places.some(({ plate }) => !plate)) return drawOwnLabel(pen, palette, view, sight, link);
+    if (plan.places.length > 2 && view.links.indexOf(link) > 0) return;
+    const at = pixel(sight, { x: (street.x0 + street.x1) / 2, y: street.y + street.h * 0.88 });
+    return void pen.text(at, words, { size: 13, colour, align: 0.5, most: Math.max(60, (street.x1 - street.x0) * camera.zoom * ratio - 100 * pen.unit) });
   }
+  if (words === '') return;
   const size = height < 50 * pen.unit ? 12 : 13;
   const at = pixel(sight, { x: place.legX, y: street.y + street.h * 0.51 });
   const most = (place.box.w / 2) * camera.zoom * ratio;
   pen.text({ x: at.x + 9 * pen.unit, y: at.y }, words, { size, colour, most });
+}
+
+/** Of many links on a narrow stage, that of the host shown has its words between the lanes. */
+function drawOwnLabel(pen: Pen, palette: Palette, view: WorldView, sight: Sight, link: LinkView): void {
+  const place = sight.plan.places.find(({ whole }) => whole);
+  if (!place || leafOf(view, link) !== place.hostId) return;
+  const { y, h } = sight.plan.streets[place.street]!;
+  const at = pixel(sight, { x: place.legX, y: y + h * 0.355 });
+  pen.text({ x: at.x + 10 * pen.unit, y: at.y }, linkWords(link, false, true), { size: 12, colour: link.cut ? palette.text : palette.dim, most: 130 * pen.unit });
+}
+
+/** The end of a leg whose host is not shown: a dot, and the number in its name. */
+function drawFoot(pen: Pen, palette: Palette, view: WorldView, sight: Sight, place: Place, numbered: boolean): void {
+  const u = pen.unit;
+  const street = sight.plan.streets[place.street]!;
+  const foot = pixel(sight, { x: place.legX, y: street.y + street.h * 0.76 });
+  pen.disc(foot, 4, palette.wire);
+  const name = view.hosts[place.hostId]?.name ?? '';
+  if (numbered) pen.text({ x: foot.x, y: foot.y + 12 * u }, shortName(name, 3), { size: 12, colour: palette.dim, align: 0.5, most: 24 * u });
 }
 
 function drawPlate(pen: Pen, palette: Palette, view: WorldView, sight: Sight, place: Place): void {

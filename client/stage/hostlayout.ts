@@ -69,6 +69,8 @@ const FILE = { w: 86, h: 42 };
 const GAP = 10;
 /** Heights of a connection's card: with its numbers, with its bars alone, as a line. */
 const HEIGHTS = { full: 120, bars: 82, line: 34 };
+/** A listener whose queues are one low row each; and the height of such a row and of a place in it. */
+const LOW = { listener: 88, row: 26, slot: 22, caption: 58 };
 const MOST_PROCESSES = 3;
 
 /** Rows of descriptors that a host's largest process has, a sleeping call's included: the line stands below them. */
@@ -110,22 +112,31 @@ function placeCards(layout: HostLayout, host: HostView): void {
   const bottom = layout.h - u(12);
   const plain = host.sockets.filter(({ queues }) => !queues).length;
   const listeners = host.sockets.length - plain;
-  const room = bottom - layout.lineY - u(kernel) - listeners * u(listener + GAP);
+  const all = bottom - layout.lineY - u(kernel);
+  const heights = { ...HEIGHTS, full: listener, bars: LOW.listener };
+  const low = listeners === 0 ? 'full' : listenerForm(all / layout.unit, listeners, plain, listener);
+  const room = all - listeners * u(heights[low] + GAP);
   // Room to spare makes the places of queues taller.
-  const spare = listeners > 0 ? Math.max(0, Math.min(u(44), (room - plain * u(HEIGHTS.full + GAP) - u(40)) / (2 * listeners))) : 0;
+  const spare = listeners > 0 && low === 'full' ? Math.max(0, Math.min(u(44), (room - plain * u(HEIGHTS.full + GAP) - u(40)) / (2 * listeners))) : 0;
   const forms = chooseForms(plain, room / layout.unit);
   let y = layout.lineY + u(kernel);
   for (const socket of host.sockets) {
-    const form = socket.queues ? 'full' : forms.shift()!;
-    const h = socket.queues ? u(listener) + spare : u(HEIGHTS[form]);
+    const form = socket.queues ? low : forms.shift()!;
+    const h = socket.queues ? u(heights[low]) + spare : u(HEIGHTS[form]);
     if (y + h > bottom) {
       layout.hiddenCards++;
       continue;
     }
     const box = { x, y, w, h };
-    layout.cards.push({ socket, box, form, queues: socket.queues && queueRows(socket.queues, box, u(slot) + spare / 2, layout.unit) });
+    layout.cards.push({ socket, box, form, queues: socket.queues && queueRows(socket.queues, box, form, u(slot) + spare / 2, layout.unit) });
     y += h + u(form === 'line' ? 6 : GAP);
   }
+}
+
+/** The form of listeners in so much room, stage units: whole beside two connections, low beside one; never left out for others. */
+function listenerForm(room: number, listeners: number, plain: number, whole: number): Form {
+  const left = (beside: number): number => (room - Math.min(plain, beside) * HEIGHTS.line) / listeners - GAP;
+  return left(2) >= whole ? 'full' : left(1) >= LOW.listener ? 'bars' : 'line';
 }
 
 /** The forms of so many connections' cards: all at least lines, then the first ones grow as far as there is room. */
@@ -142,21 +153,35 @@ function chooseForms(count: number, room: number): Form[] {
   return forms;
 }
 
-function queueRows(queues: QueuesView, box: Box, tall: number, unit: number): CardSpot['queues'] {
+function queueRows(queues: QueuesView, box: Box, form: Form, tall: number, unit: number): CardSpot['queues'] {
+  if (form === 'line') return null;
+  if (form === 'bars') {
+    const low = (y: number): QueueRow => lowRow(queues.places, { ...box, y, h: LOW.slot * unit }, unit);
+    return { accept: low(box.y + 34 * unit), syn: low(box.y + (34 + LOW.row) * unit) };
+  }
   const row = (y: number): QueueRow => queueRow(queues.places, { ...box, y, h: tall }, unit);
   return { accept: row(box.y + 36 * unit), syn: row(box.y + box.h - tall - 27 * unit) };
 }
 
 /** Places of a queue: wide enough for a peer's address where they fit, else only for its number. */
 function queueRow(places: number, box: Box, unit: number): QueueRow {
+  const { slots, hidden } = slotsOf(places, { ...box, x: box.x + 10 * unit, y: box.y + 18 * unit, w: box.w - 20 * unit }, unit);
+  return { caption: { x: box.x + 10 * unit, y: box.y + 7 * unit }, slots, hidden };
+}
+
+/** The same in one line with its caption. */
+function lowRow(places: number, box: Box, unit: number): QueueRow {
+  const { slots, hidden } = slotsOf(places, { ...box, x: box.x + LOW.caption * unit, w: box.w - (LOW.caption + 10) * unit }, unit);
+  return { caption: { x: box.x + 10 * unit, y: box.y + box.h / 2 }, slots, hidden };
+}
+
+function slotsOf(places: number, area: Box, unit: number): { slots: Box[]; hidden: number } {
   const gap = 6 * unit;
-  const room = box.w - 20 * unit;
-  const narrowest = places * (76 * unit + gap) - gap <= room ? 76 : 36;
-  const shown = Math.max(1, Math.min(places, Math.floor((room + gap) / (narrowest * unit + gap))));
-  const w = Math.min(108 * unit, (room - gap * (shown - 1)) / shown);
-  const right = box.x + box.w - 10 * unit;
-  const slots = Array.from({ length: shown }, (_, i) => ({ x: right - (i + 1) * w - i * gap, y: box.y + 18 * unit, w, h: box.h }));
-  return { caption: { x: box.x + 10 * unit, y: box.y + 7 * unit }, slots, hidden: places - shown };
+  const narrowest = places * (76 * unit + gap) - gap <= area.w ? 76 : 36;
+  const shown = Math.max(1, Math.min(places, Math.floor((area.w + gap) / (narrowest * unit + gap))));
+  const w = Math.min(108 * unit, (area.w - gap * (shown - 1)) / shown);
+  const right = area.x + area.w;
+  return { slots: Array.from({ length: shown }, (_, i) => ({ x: right - (i + 1) * w - i * gap, y: area.y, w, h: area.h })), hidden: places - shown };
 }
 
 function placeFiles(layout: HostLayout, host: HostView): void {

@@ -16,11 +16,17 @@ export interface Level {
   unit: number;
 }
 
+/** The least room in which everything of a host is drawn, stage units. */
+const NEAR: Size = { w: 282, h: 318 };
+
 /** The level of detail for a host's box of so many CSS pixels; `large` grows the type for a projector. */
 export function levelFor({ w, h }: Size, large: number): Level {
   const within = (least: number, most: number, fit: number): number => Math.max(least, Math.min(most, fit)) * large;
   const near = within(0.92, 3, Math.min(w / 440 / large, h / 590 / large));
-  if (w / near >= 330 && h / near >= 372) return { detail: 'near', unit: near };
+  if (w / near >= NEAR.w && h / near >= NEAR.h) return { detail: 'near', unit: near };
+  // Large type gives way a little where that shows everything.
+  const fit = Math.min(w / NEAR.w, h / NEAR.h);
+  if (large > 1 && fit >= 1) return { detail: 'near', unit: fit };
   const middle = within(0.92, 1.5, Math.min(w / 330 / large, h / 240 / large));
   if (w / middle >= 128 && h / middle >= 112) return { detail: 'middle', unit: middle };
   return { detail: 'far', unit: within(0.92, 1.5, Math.min(w / 120 / large, h / 100 / large)) };

@@ -6,8 +6,8 @@ import { StageScene } from './scene.ts';
 
 /** What the page may ask of the stage. */
 export interface Stage {
-  /** The host that a stage shows which has room for one alone. */
-  turn(hostId: number): void;
+  /** The host that a stage shows which has room for one alone; `one` asks for it alone also where there are many. */
+  turn(hostId: number, one: boolean): void;
   /** Shows this host: alone where the stage is narrow, else framed. */
   focus(hostId: number): void;
   /** Zooms by a factor about the middle; 0 shows everything again. */
@@ -17,8 +17,16 @@ export interface Stage {
   destroy(): void;
 }
 
+/** What hands on the canvas ask of the page. */
+export interface Hands {
+  /** To the next host (1) or the one before (-1), by a swipe. */
+  turn(step: 1 | -1): void;
+  /** This host alone, by a double tap. */
+  pick(hostId: number): void;
+}
+
 /** Starts Phaser in an element and keeps the canvas at its size, sharp on dense screens. */
-export function createStage(element: HTMLElement): Stage {
+export function createStage(element: HTMLElement, hands: Hands | null = null): Stage {
   const ratio = Math.min(3, devicePixelRatio || 1);
   const backdrop = createBackdrop(element, ratio);
   const loop = createLoop((nowMs) => {
@@ -57,10 +65,16 @@ export function createStage(element: HTMLElement): Stage {
     zoom: (factor, at) => scene.zoomBy(factor, at),
     pan: (dx, dy) => scene.panBy(dx, dy),
     tap: (at) => scene.pick(at),
-    doubleTap: (at) => scene.frameAt(at),
+    doubleTap: (at) => {
+      const hostId = scene.frameAt(at);
+      if (hostId !== null) hands?.pick(hostId);
+    },
+    swipe: (step) => {
+      if (scene.turns) hands?.turn(step);
+    },
   });
   return {
-    turn: (hostId) => scene.turnTo(hostId),
+    turn: (hostId, one) => scene.turnTo(hostId, one),
     focus: (hostId) => scene.focusOn(hostId),
     zoom: (factor) => scene.zoomMiddle(factor),
     pan: (x, y) => scene.panPart(x, y),

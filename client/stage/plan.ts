@@ -6,8 +6,10 @@ export interface Place {
   box: Box;
   street: number;
   legX: number;
-  /** False where only a plate beside the wire stands for it (a narrow stage). */
+  /** False where only a plate beside the wire stands for it, or a foot (a narrow stage). */
   whole: boolean;
+  /** True where a host that is not shown has a plate with its name; without one it has a foot with its number. */
+  plate: boolean;
 }
 
 /** A horizontal stretch of wire below a row of hosts. */
@@ -29,7 +31,7 @@ export interface Plan {
   streets: Street[];
   /** Middle of the trunk; null where there is one street. */
   trunkX: number | null;
-  /** A narrow stage with few hosts: one host, and plates for all on the wire below it. */
+  /** A narrow stage that shows one host, and on the wire below it plates or feet for all. */
   solo: boolean;
 }
 
@@ -71,14 +73,19 @@ export function hubs(count: number, links: readonly { a: number; b: number }[]):
   return big.length <= 3 ? big : [];
 }
 
-/** True where the stage shows one host at a time. */
-export function isSolo(count: number, size: Size): boolean {
-  return count > 1 && count <= SOLO_MOST && size.w < SOLO_WIDTH && size.h > size.w * 0.8;
+/** True where a stage has room for one host with all it has, and not for more: a phone held upright. */
+export function isUpright(size: Size): boolean {
+  return size.w < SOLO_WIDTH && size.h > size.w * 0.8;
 }
 
-/** Finds places for so many hosts in an area: of all grids, the one in which most can be read. */
-export function planStage(count: number, links: readonly { a: number; b: number }[], size: Size, focus: number): Plan {
-  if (isSolo(count, size)) return planSolo(count, size, focus);
+/** True where the stage shows one host at a time: few of them always; more where only one is wanted. */
+export function isSolo(count: number, size: Size, one: boolean): boolean {
+  return count > 1 && (count <= SOLO_MOST || one) && isUpright(size);
+}
+
+/** Finds places for so many hosts in an area: of all grids, the one in which most can be read; `one` asks for the one in focus alone. */
+export function planStage(count: number, links: readonly { a: number; b: number }[], size: Size, focus: number, one: boolean): Plan {
+  if (isSolo(count, size, one)) return planSolo(count, links, size, focus);
   const big = hubs(count, links);
   const small = Array.from({ length: count }, (_, id) => id).filter((id) => !big.includes(id));
   let best: Grid = { columns: 1, rows: small.length, big: null, share: 0 };
@@ -106,7 +113,7 @@ function grids(small: number, big: number): Grid[] {
 
 /** Height of a street where so many rows share the height: tokens must find room in it. */
 function streetHeight(rows: number, height: number): number {
-  const most = rows === 1 ? 104 : rows === 2 ? 64 : rows <= 4 ? 48 : rows <= 6 ? 34 : 26;
+  const most = rows === 1 ? Math.max(104, Math.min(130, height * 0.135)) : rows === 2 ? 64 : rows <= 4 ? 48 : rows <= 6 ? 34 : 26;
   return Math.max(22, Math.min(most, height / rows / 3.2));
 }
 
@@ -117,7 +124,8 @@ function readable({ w, h }: Size): number {
 function rate(grid: Grid, big: number, size: Size): number {
   const { bigCell, cell } = cells(grid, big, size);
   if (cell.w < 20 || cell.h < 20) return -1;
-  const squeezed = Math.min(1, (cell.w / cell.h) * 1.2, (cell.h / cell.w) * 2.2);
+  // What a host has stands in a column: a tall box serves it well as long as it is as wide as a column.
+  const squeezed = Math.min(1, (cell.w / cell.h) * (cell.w >= NEAR.w ? 2 : 1.2), (cell.h / cell.w) * 2.2);
   const named = Math.max(0, Math.min(1, (cell.w - 56) / 34)) * Math.max(0, Math.min(1, (cell.h - 18) / 38));
   const steps = [CARD, NEAR].filter(({ w, h }) => cell.w * 0.94 >= w && cell.h >= h).length;
   return 0.15 * steps + readable(cell) * squeezed + (bigCell ? 0.5 * Math.min(1, readable(bigCell)) + 0.4 * Math.min(1, bigCell.h / 200, bigCell.w / 260) : 0) + 0.6 * named;
@@ -155,7 +163,7 @@ function place(grid: Grid, big: number[], small: number[], size: Size): Plan {
     // A last row that is not full takes the middle, except beside a trunk to which its street must lead.
     const indent = grid.big === 'left' ? 0 : ((grid.columns - inRow) * cell.w) / 2;
     const box = { x: area.x + indent + (i % grid.columns) * cell.w + gap / 2, y: area.y + row * (cell.h + street), w: cell.w - gap, h: cell.h };
-    plan.places.push({ hostId, box, street: first + row, legX: box.x + box.w / 2, whole: true });
+    plan.places.push({ hostId, box, street: first + row, legX: box.x + box.w / 2, whole: true, plate: false });
   });
   big.forEach((hostId, i) => plan.places.push(bigPlace(hostId, i, bigCell!, grid, plan, street)));
   plan.places.sort((a, b) => a.hostId - b.hostId);
@@ -167,13 +175,13 @@ function bigPlace(hostId: number, i: number, cell: Size, grid: Grid, plan: Plan,
   const last = plan.streets.length - 1;
   if (grid.big === 'top') {
     const box = { x: MARGIN + i * cell.w + 2, y: MARGIN, w: cell.w - 4, h: cell.h };
-    return { hostId, box, street: 0, legX: box.x + box.w / 2, whole: true };
+    return { hostId, box, street: 0, legX: box.x + box.w / 2, whole: true, plate: false };
   }
   const box = { x: MARGIN, y: MARGIN + i * (cell.h + street), w: cell.w, h: cell.h };
   const bottom = box.y + box.h;
   // Below a hub that is not the last one runs the street of the row that ends nearest.
   const nearest = plan.streets.reduce((best, { y }, id) => (Math.abs(y - bottom) < Math.abs(plan.streets[best]!.y - bottom) ? id : best), last);
-  return { hostId, box: { ...box, h: plan.streets[nearest]!.y - box.y }, street: nearest, legX: box.x + box.w / 2, whole: true };
+  return { hostId, box: { ...box, h: plan.streets[nearest]!.y - box.y }, street: nearest, legX: box.x + box.w / 2, whole: true, plate: false };
 }
 
 /** Legs stand where two hosts of one street look at each other; streets reach from the first leg to the last, and to the trunk. */
@@ -181,8 +189,8 @@ function spreadLegs(plan: Plan): void {
   const two = plan.places.length === 2 && plan.streets.length === 1;
   if (two) {
     const [a, b] = plan.places as [Place, Place];
-    // Clear of the stage's buttons in the corner.
-    const inset = Math.min(a.box.w / 2, 110);
+    // Clear of the stage's buttons in one corner, and of the wire's words in the other.
+    const inset = Math.min(a.box.w / 2, plan.height < 340 ? 160 : 110);
     a.legX = a.box.x + inset;
     b.legX = b.box.x + b.box.w - inset;
   }
@@ -194,14 +202,27 @@ function spreadLegs(plan: Plan): void {
   });
 }
 
-/** One host takes the stage; plates stand for all of them on the wire below. */
-function planSolo(count: number, size: Size, focus: number): Plan {
-  const h = size.h < 520 ? 100 : 118;
-  const street = { y: size.h - h, h, x0: 60, x1: size.w - 60 };
+/** Middle of a plate from the stage's side. */
+const PLATE_X = 56;
+
+/**
+ * One host takes the stage. Few have plates in their order on the wire below it; of many, the one that is shown stands at
+ * the left, a server that is not at the right, and the others are feet between them.
+ */
+function planSolo(count: number, links: readonly { a: number; b: number }[], size: Size, focus: number): Plan {
+  const h = size.h < 520 ? 88 : 118;
+  const street = { y: size.h - h, h, x0: PLATE_X, x1: size.w - PLATE_X };
   const box = { x: 8, y: 8, w: size.w - 16, h: street.y - 8 };
+  const few = count <= SOLO_MOST;
+  const server = few ? undefined : hubs(count, links).find((id) => id !== focus);
+  const feet = Array.from({ length: count }, (_, id) => id).filter((id) => few || (id !== focus && id !== server));
+  const first = few ? street.x0 : street.x0 + 66;
+  const last = few || server === undefined ? (few ? street.x1 : size.w - 18) : street.x1 - 66;
+  if (!few && server === undefined) street.x1 = last;
   const places = Array.from({ length: count }, (_, hostId): Place => {
-    const legX = 60 + ((size.w - 120) * hostId) / Math.max(1, count - 1);
-    return { hostId, legX, street: 0, whole: hostId === focus, box: hostId === focus ? box : { x: legX, y: street.y, w: 0, h: 0 } };
+    const at = feet.indexOf(hostId);
+    const legX = at >= 0 ? first + ((last - first) * at) / Math.max(1, feet.length - 1) : hostId === focus ? street.x0 : street.x1;
+    return { hostId, legX, street: 0, whole: hostId === focus, plate: few || at < 0, box: hostId === focus ? box : { x: legX, y: street.y, w: 0, h: 0 } };
   });
   return { width: size.w, height: size.h, places, streets: [street], trunkX: null, solo: true };
 }
@@ -209,7 +230,7 @@ function planSolo(count: number, size: Size, focus: number): Plan {
 /** Height of a street's lane: traffic to the right keeps above, to the left below. */
 export function laneY(plan: Plan, street: number, way: number): number {
   const { y, h } = plan.streets[street]!;
-  return y + h * (plan.solo ? (way >= 0 ? 0.17 : 0.54) : plan.streets.length === 1 ? (way >= 0 ? 0.25 : 0.61) : way >= 0 ? 0.32 : 0.7);
+  return y + h * (plan.solo ? (way >= 0 ? 0.17 : 0.54) : plan.streets.length === 1 ? (way >= 0 ? 0.26 : 0.73) : way >= 0 ? 0.32 : 0.7);
 }
 
 /** The way of a token from one host to another: down a leg, along streets, up a leg. CSS pixels at zoom 1. */

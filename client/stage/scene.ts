@@ -18,7 +18,7 @@ import type { Point } from './geometry.ts';
 import { boxOf, drawGround, type Sight } from './ground.ts';
 import { socketAt } from './hostpicture.ts';
 import { readPalette, type Palette } from './palette.ts';
-import { planStage, type Place, type Plan, type Size } from './plan.ts';
+import { isUpright, planStage, type Place, type Plan, type Size } from './plan.ts';
 import { selected } from './selected.ts';
 import { createSurface, type Surface } from './surface.ts';
 import { viewWorld, type WorldView } from './view.ts';
@@ -51,6 +51,8 @@ export class StageScene extends Phaser.Scene {
   private drawn = '';
   private generation = '';
   private focusHost = 0;
+  /** Where the stage is narrow: the host in focus alone, or all of them. */
+  private one = false;
   /** Counts views; and what pictures and wires were drawn for. */
   private views = 0;
   private hung = '';
@@ -109,14 +111,15 @@ export class StageScene extends Phaser.Scene {
     return this.moves;
   }
 
-  /** The host that is shown where there is room for one. */
-  turnTo(hostId: number): void {
+  /** The host that is shown where there is room for one; `one` says whether that is wanted where there are many. */
+  turnTo(hostId: number, one: boolean): void {
     this.focusHost = hostId;
+    this.one = one;
     this.wake();
   }
 
   focusOn(hostId: number): void {
-    this.turnTo(hostId);
+    this.turnTo(hostId, this.one);
     const place = this.plan?.places[hostId];
     if (place && this.plan?.solo === false) this.glideTo(this.framed(place));
   }
@@ -140,10 +143,17 @@ export class StageScene extends Phaser.Scene {
     this.glideTo(pan(this.glide?.to ?? this.camera, -x * w, -y * h, this.screen));
   }
 
-  /** Frames the host at a point, or shows everything again where that is framed already. */
-  frameAt(at: Point): void {
+  /** True where a swipe turns to another host: one is shown alone, and nothing is zoomed in. */
+  get turns(): boolean {
+    return this.plan?.solo === true && this.camera.zoom < 1.02;
+  }
+
+  /** Frames the host at a point, or shows everything again where that is framed already; an upright stage shows it alone, so it is returned. */
+  frameAt(at: Point): number | null {
     const place = this.placeAt(at);
+    if (place && this.plan?.solo === false && isUpright(this.screen)) return place.hostId;
     this.glideTo(place && this.camera.zoom < 1.05 ? this.framed(place) : WHOLE_VIEW);
+    return null;
   }
 
   /** A host with the wire below it. */
@@ -225,10 +235,10 @@ export class StageScene extends Phaser.Scene {
       this.links = JSON.stringify(this.view.links);
     }
     const { w, h } = this.screen;
-    const planned = [w, h, this.focusHost, world.sim.hosts.length, world.sim.links.length].join('|');
+    const planned = [w, h, this.focusHost, this.one, world.sim.hosts.length, world.sim.links.length].join('|');
     if (planned === this.planned) return;
     this.planned = planned;
-    this.plan = planStage(world.sim.hosts.length, world.sim.links, this.screen, this.focusHost);
+    this.plan = planStage(world.sim.hosts.length, world.sim.links, this.screen, this.focusHost, this.one);
     this.glide = null;
     this.camera = this.plan.solo ? WHOLE_VIEW : bounded(this.camera, this.screen);
   }

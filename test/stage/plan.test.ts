@@ -45,12 +45,12 @@ function faults(plan: Plan, links: { a: number; b: number }[]): string[] {
 
 describe.each(SIZES)('hosts on a stage of $w x $h', (size) => {
   test.each(COUNTS)('%i hosts around a server: none overlaps, no wire crosses one', (count) => {
-    expect(faults(planStage(count, star(count), size, 0), star(count))).toEqual([]);
+    expect(faults(planStage(count, star(count), size, 0, false), star(count))).toEqual([]);
   });
 
   test.each([2, 3, 4, 6, 8])('%i hosts, each linked with each, or in a chain', (count) => {
-    expect(faults(planStage(count, mesh(count), size, 0), mesh(count))).toEqual([]);
-    expect(faults(planStage(count, chain(count), size, 1), chain(count))).toEqual([]);
+    expect(faults(planStage(count, mesh(count), size, 0, false), mesh(count))).toEqual([]);
+    expect(faults(planStage(count, chain(count), size, 1, false), chain(count))).toEqual([]);
   });
 });
 
@@ -58,16 +58,34 @@ test('a server has the most room; hosts of one kind have the same', () => {
   expect(hubs(12, star(12))).toEqual([0]);
   expect(hubs(4, mesh(4))).toEqual([]);
   expect(hubs(2, star(2))).toEqual([]);
-  const { places } = planStage(12, star(12), SIZES[0]!, 0);
+  const { places } = planStage(12, star(12), SIZES[0]!, 0, false);
   const area = ({ box }: { box: Box }): number => box.w * box.h;
   expect(Math.min(...places.slice(1).map((place) => area(places[0]!) / area(place)))).toBeGreaterThan(2);
 });
 
 test('two hosts stand side by side on a wide stage, and one at a time on a phone', () => {
-  const [a, b] = planStage(2, star(2), SIZES[0]!, 0).places;
+  const [a, b] = planStage(2, star(2), SIZES[0]!, 0, false).places;
   expect([a!.box.y, a!.box.w, a!.box.h]).toEqual([b!.box.y, b!.box.w, b!.box.h]);
-  expect(isSolo(2, SIZES[2]!)).toBe(true);
-  expect(planStage(2, star(2), SIZES[2]!, 1).places.map((place) => place.whole)).toEqual([false, true]);
+  expect(isSolo(2, SIZES[2]!, false)).toBe(true);
+  expect(planStage(2, star(2), SIZES[2]!, 1, false).places.map((place) => place.whole)).toEqual([false, true]);
+});
+
+test('of many hosts a phone shows the one in focus: a foot for each other, and the server by name', () => {
+  const upright = SIZES[2]!;
+  expect([isSolo(12, upright, false), isSolo(12, upright, true), isSolo(12, SIZES[0]!, true)]).toEqual([false, true, false]);
+  for (const focus of [0, 5, 11]) {
+    const plan = planStage(12, star(12), upright, focus, true);
+    expect(whole(plan).map(({ hostId }) => hostId)).toEqual([focus]);
+    expect(plan.places.filter(({ plate }) => plate).map(({ hostId }) => hostId)).toEqual([...new Set([0, focus])]);
+    expect(new Set(plan.places.map(({ legX }) => legX)).size).toBe(12);
+    expect(faults(plan, star(12))).toEqual([]);
+  }
+});
+
+test('what stands in a column has one: two hosts beside each other on half a screen', () => {
+  const [a, b] = planStage(2, star(2), { w: 745, h: 920 }, 0, false).places;
+  expect(a!.box.y).toBe(b!.box.y);
+  expect(b!.box.x).toBeGreaterThan(a!.box.x);
 });
 
 describe('the camera', () => {
@@ -88,7 +106,7 @@ describe('the camera', () => {
   });
 
   test('a framed host is wholly seen and fills most of the screen', () => {
-    const { places } = planStage(60, star(60), screen, 0);
+    const { places } = planStage(60, star(60), screen, 0, false);
     for (const { box } of places) {
       const seen = onScreen(frame(box, screen), box);
       expect(seen.x).toBeGreaterThanOrEqual(-0.01);

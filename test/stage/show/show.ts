@@ -97,6 +97,7 @@ if (query.get('world') === 'none') {
   const seatOf = (host: number): string => `${replica.world!.sim.hosts[host]!.name}.app`;
   window.show = { stage, give, openLong, call: (host, call) => give({ type: 'call', playerId: `p${host}`, seatId: seatOf(host), call }) };
   if (query.get('run') !== null) run(Number(query.get('run')));
+  if (query.get('one') !== null) stage.turn(Number(query.get('one')), true);
   const focus = query.get('focus');
   if (focus !== null) requestAnimationFrame(() => requestAnimationFrame(() => stage.focus(Number(focus))));
 }
