@@ -3,7 +3,7 @@ import { t, locale, type Locale, type MessageKey } from '../i18n.ts';
 import { shortcutsOn } from '../options.ts';
 import { goHome } from '../router.ts';
 import { hint } from '../spoken.ts';
-import { nextTheme, projector, stillMotion, theme, THEMES } from '../theme.ts';
+import { nextTheme, projector, stillMotion, theme, THEMES, type Theme } from '../theme.ts';
 import type { Action } from './action.ts';
 import { copyText } from './time.ts';
 
@@ -26,10 +26,15 @@ export const leave: Action = { id: 'page.home', title: 'door.home', keys: [], ne
 
 export const cycleTheme: Action = { id: 'look.nextTheme', title: 'act.nextTheme', keys: [], needs: [], run: nextTheme };
 
-const themes = THEMES.map((name): Action => ({
-  id: `look.${name}`, title: 'pref.theme', params: (say) => ({ theme: say(`theme.${name}`) }), keys: [], needs: [],
-  run: () => (theme.value = name),
-}));
+function showIn(name: Theme): Action {
+  return {
+    id: `look.${name}`, title: 'pref.theme', params: (say) => ({ theme: say(`theme.${name}`) }), keys: [], needs: [],
+    run: () => (theme.value = name),
+  };
+}
+
+/** One for each theme. */
+export const THEME_ACTIONS: readonly { name: Theme; action: Action }[] = THEMES.map((name) => ({ name, action: showIn(name) }));
 
 /** Switches the page to a language. */
 function language(name: Locale, title: MessageKey): Action {
@@ -44,4 +49,4 @@ export const lessMotion: Action = { id: 'look.motion', title: 'pref.motion', key
 export const singleKeys: Action = { id: 'look.shortcuts', title: 'help.switch', keys: [], needs: [], on: () => shortcutsOn.value, run: () => (shortcutsOn.value = !shortcutsOn.value) };
 
 export const PAGE_ACTIONS: readonly Action[] = [openPalette, openHelp, toControls, copyAddress, leave];
-export const LOOK_ACTIONS: readonly Action[] = [largeType, lessMotion, singleKeys, cycleTheme, ...themes, ENGLISH, CHINESE];
+export const LOOK_ACTIONS: readonly Action[] = [largeType, lessMotion, singleKeys, cycleTheme, ...THEME_ACTIONS.map(({ action }) => action), ENGLISH, CHINESE];

@@ -2,10 +2,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import { ACTIONS, GROUPS } from '../actions.ts';
 import { titleOf, type Action } from '../actions/action.ts';
 import { keyFace } from '../actions/keys.ts';
-import { largeType, lessMotion, singleKeys } from '../actions/page.ts';
+import { largeType, lessMotion, singleKeys, THEME_ACTIONS } from '../actions/page.ts';
 import { hidePicture } from '../actions/views.ts';
 import { helpOpen } from '../dialogs.ts';
 import { t } from '../i18n.ts';
+import { theme } from '../theme.ts';
 import { ids } from '../testids.ts';
 
 /** Preferences, the legend of the tokens, and the shortcuts. */
@@ -34,6 +35,9 @@ function Choices() {
       <Switch action={hidePicture} testid={ids.pictureHidden} />
       <Switch action={lessMotion} testid={ids.motion} />
       <Switch action={largeType} testid={ids.projector} />
+      <div class="segmented themes" role="group" aria-label={t('pref.themes')}>
+        {THEME_ACTIONS.map(({ name, action }) => <button key={name} aria-pressed={theme.value === name} onClick={action.run}>{t(`theme.${name}`)}</button>)}
+      </div>
     </div>
   );
 }

@@ -26,7 +26,7 @@ export function TopBar({ code }: { code: string }) {
       <VirtualTime />
       {isHost.value && <><HostClock /><HostMenu code={code} /></>}
       <Preferences />
-      <button data-testid={ids.paletteOpen} class="round" aria-label={t('palette.title')} aria-keyshortcuts={ariaKey(openPalette.keys[0]!)} title={`${t('palette.title')} (${keyFace(openPalette.keys[0]!)})`} onClick={openPalette.run}><span aria-hidden="true">⌘</span></button>
+      <button data-testid={ids.paletteOpen} class="round" aria-label={t('palette.title')} aria-keyshortcuts={ariaKey(openPalette.keys[0]!)} title={`${t('palette.title')} (${keyFace(openPalette.keys[0]!)})`} onClick={openPalette.run}><span aria-hidden="true">☰</span></button>
       <button data-testid={ids.help} class="round help-button" aria-label={t('help.title')} title={`${t('help.title')} (?)`} onClick={openHelp.run}>?</button>
     </header>
   );

@@ -1,9 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { ids } from '../../client/testids.ts';
 import { KeyboardPlayer } from '../kit/keyboard-player.ts';
 import { expectSameWorld, inRoom, test } from '../kit/pages.ts';
 import { expectQueues, expectStates } from '../kit/player.ts';
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([]);
+}
 
 test('from the first page to TIME_WAIT by keyboard alone, with the picture hidden', async ({ server: { url }, person }) => {
   const server = new KeyboardPlayer(await person('Ada'), 'server');
@@ -128,8 +134,12 @@ test('the palette: finds in both languages, says why not, gives the focus back; 
   await ada.press('Enter');
   // It stays open, and says which seat makes calls.
   await expect(ada.at(ids.paletteTold)).toContainText('程序座位');
-  const { violations } = await new AxeBuilder({ page: ada.page }).analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([]);
+  await expectNoViolations(ada.page);
+  await ada.press('Escape');
+  await expect(ada.at(ids.paletteOpen)).toBeFocused();
+  await ada.press('?');
+  await expect(ada.at(ids.shortcutsOn)).toBeChecked();
+  await expectNoViolations(ada.page);
   await ada.press('Escape');
   await expect(ada.at(ids.paletteOpen)).toBeFocused();
 
