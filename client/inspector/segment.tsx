@@ -1,3 +1,4 @@
+import '../styles/inspector.css';
 import { useSignal } from '@preact/signals';
 import { t } from '../i18n.ts';
 import { hostName } from '../logtext.ts';
