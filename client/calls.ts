@@ -29,18 +29,50 @@ export const ARGS: Record<CallName, ArgName[]> = {
 
 /** Prototypes as in section 2 of the man pages. */
 export const PROTOTYPES: Record<CallName, string> = {
-  socket: 'int socket(AF_INET, SOCK_STREAM, 0)',
-  bind: 'int bind(int fd, const struct sockaddr *addr, socklen_t len)',
-  listen: 'int listen(int fd, int backlog)',
-  connect: 'int connect(int fd, const struct sockaddr *addr, socklen_t len)',
-  accept: 'int accept(int fd, struct sockaddr *addr, socklen_t *len)',
+  socket: 'int socket(int domain, int type, int protocol)',
+  bind: 'int bind(int sockfd, const struct sockaddr *addr, socklen_t addrlen)',
+  listen: 'int listen(int sockfd, int backlog)',
+  connect: 'int connect(int sockfd, const struct sockaddr *addr, socklen_t addrlen)',
+  accept: 'int accept(int sockfd, struct sockaddr *addr, socklen_t *addrlen)',
   read: 'ssize_t read(int fd, void *buf, size_t count)',
   write: 'ssize_t write(int fd, const void *buf, size_t count)',
-  shutdown: 'int shutdown(int fd, int how)',
+  shutdown: 'int shutdown(int sockfd, int how)',
   close: 'int close(int fd)',
-  dup: 'int dup(int fd)',
-  fcntl: 'int fcntl(int fd, F_SETFL, int flags)',
+  dup: 'int dup(int oldfd)',
+  fcntl: 'int fcntl(int fd, int op, ... /* arg */)',
 };
+
+/** The parameters of a prototype, by name. */
+export const PARAMETERS: Record<CallName, readonly string[]> = {
+  socket: ['domain', 'type', 'protocol'],
+  bind: ['sockfd', 'addr', 'addrlen'],
+  listen: ['sockfd', 'backlog'],
+  connect: ['sockfd', 'addr', 'addrlen'],
+  accept: ['sockfd', 'addr', 'addrlen'],
+  read: ['fd', 'buf', 'count'],
+  write: ['fd', 'buf', 'count'],
+  shutdown: ['sockfd', 'how'],
+  close: ['fd'],
+  dup: ['oldfd'],
+  fcntl: ['fd', 'op', 'arg'],
+};
+
+/** What a field of a call's form stands for: a parameter, or a part of one. */
+export function fieldName(call: CallName, arg: ArgName): string {
+  switch (arg) {
+    case 'fd': return PARAMETERS[call][0]!;
+    case 'addr': return 'addr';
+    case 'port': return 'addr: port';
+    case 'backlog': return 'backlog';
+    case 'len': return 'count';
+    case 'data': return 'buf';
+    case 'how': return 'how';
+    case 'nonblock': return call === 'socket' ? 'SOCK_NONBLOCK' : 'O_NONBLOCK';
+  }
+}
+
+/** What a call is given beside the fields of its form, before them. */
+export const GIVEN: Partial<Record<CallName, string>> = { socket: 'AF_INET, SOCK_STREAM |' };
 
 export type Args = Record<ArgName, string>;
 

@@ -38,13 +38,22 @@ export function t(key: MessageKey, params?: Params): string {
 
 /** The text of a key in a given language. */
 export function translate(language: Locale, key: string, params?: Params): string {
-  const text = MESSAGES[language][key] ?? key;
+  return fill(language, key, MESSAGES[language][key] ?? key, params);
+}
+
+/** A text of a language with its parameters filled in (ICU message format); `id` names it among all texts of the pages. */
+export function fill(language: Locale, id: string, text: string, params?: Params): string {
   if (!params && !text.includes('{')) return text;
-  const id = `${language}:${key}`;
-  let format = compiled.get(id);
+  const name = `${language}:${id}`;
+  let format = compiled.get(name);
   if (!format) {
     format = new IntlMessageFormat(text, language);
-    compiled.set(id, format);
+    compiled.set(name, format);
   }
   return String(format.format(params));
+}
+
+/** A whole number as the chosen language groups its digits. */
+export function count(value: number): string {
+  return new Intl.NumberFormat(locale.value === 'zh' ? 'zh-Hans' : 'en').format(value);
 }

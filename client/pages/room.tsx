@@ -21,11 +21,11 @@ import { exposeProbe } from '../probe.ts';
 import { lastName, loadSession, saveName } from '../session.ts';
 import { followPresenting } from '../presenting.ts';
 import { followPast, past } from '../past.ts';
-import { helpOpen, paletteOpen } from '../dialogs.ts';
+import { glossaryOpen, helpOpen, paletteOpen } from '../dialogs.ts';
 import { keepFocus } from '../keepfocus.ts';
 import { pictureHidden } from '../options.ts';
 import { startShortcuts } from '../shortcuts.ts';
-import { InspectView, LadderView, StatesView } from '../panels/later.tsx';
+import { Glossary, InspectView, LadderView, StatesView } from '../panels/later.tsx';
 import { isLive, joinRefusal, link, mySeats, useTimeline, useWorld } from '../store.ts';
 import { loadBookmarks, showAt } from '../timetravel.ts';
 import { split, view, VIEWS } from '../views.ts';
@@ -120,6 +120,7 @@ function Room({ code, at }: { code: string; at: number | null }) {
       <Toast />
       {helpOpen.value && <Help />}
       {paletteOpen.value && <Palette />}
+      {glossaryOpen.value && <Glossary />}
     </div>
   );
 }

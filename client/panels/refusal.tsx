@@ -10,6 +10,9 @@ export function refusalText(refused: Refusal): string {
   return hasMessage(key) ? t(key, { got: refused.got, expected: refused.expected }) : refused.text;
 }
 
+/** The element that says why: a field that was refused is described by it. */
+export const REASON_ID = 'refusal-why';
+
 /** A refusal teaches: the field, what was there, what was expected, why, and the rule. */
 export function RefusalCard({ seatId }: { seatId: string }) {
   const shown = refusal.value;
@@ -17,7 +20,7 @@ export function RefusalCard({ seatId }: { seatId: string }) {
   const { field, got, expected, rule } = shown.refusal;
   return (
     <div class="refusal" role="alert" data-testid={ids.refusal} data-reason={shown.refusal.reason}>
-      <p><b>{t('refusal.title')}</b> {refusalText(shown.refusal)}</p>
+      <p id={REASON_ID}><b>{t('refusal.title')}</b> {refusalText(shown.refusal)}</p>
       <dl>
         <div><dt>{t('refusal.field')}</dt><dd data-testid={ids.refusalField}>{t(`field.${field}`)}</dd></div>
         <div><dt>{t('refusal.got')}</dt><dd class="mono">{got || '—'}</dd></div>

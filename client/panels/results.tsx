@@ -1,9 +1,11 @@
 import type { GameEvent } from '../../shared/game/index.ts';
+import type { Errno, SysCallName } from '../../shared/socket/index.ts';
 import { formatCall, formatResult } from '../format.ts';
 import { hasMessage, t } from '../i18n.ts';
 import { replica, useTimeline, useWorld } from '../store.ts';
 import { entriesUpTo } from '../timeline.ts';
 import { ids } from '../testids.ts';
+import { ErrnoTerm } from './term.tsx';
 
 const SHOWN = 4;
 /** Events among which the last calls are looked for. */
@@ -12,7 +14,8 @@ const LOOKED_AT = 400;
 interface Line {
   callId: number;
   text: string;
-  errno: string | null;
+  name: SysCallName;
+  errno: Errno | null;
   waiting: boolean;
 }
 
@@ -20,11 +23,11 @@ function fold(hostId: number, events: GameEvent[]): Line[] {
   const lines = new Map<number, Line>();
   for (const event of events) {
     if (event.type === 'syscall-blocked' && event.hostId === hostId) {
-      lines.set(event.callId, { callId: event.callId, text: `${formatCall(event.call)} …`, errno: null, waiting: true });
+      lines.set(event.callId, { callId: event.callId, text: `${formatCall(event.call)} …`, name: event.call.name, errno: null, waiting: true });
     } else if (event.type === 'syscall-returned' && event.hostId === hostId) {
       const { callId, call, result } = event;
       lines.delete(callId);
-      lines.set(callId, { callId, text: `${formatCall(call)} ${formatResult(result)}`, errno: result.errno ?? null, waiting: false });
+      lines.set(callId, { callId, text: `${formatCall(call)} ${formatResult(result)}`, name: call.name, errno: result.errno ?? null, waiting: false });
     }
   }
   return [...lines.values()].slice(-SHOWN).reverse();
@@ -47,7 +50,7 @@ export function Results({ hostId }: { hostId: number }) {
       {lines.map((line) => (
         <li key={line.callId} class={line.errno ? 'failed' : line.waiting ? 'waits' : ''} data-testid={ids.result}>
           <code>{line.text}</code>
-          {line.errno && <span class="meaning">{errnoMeaning(line.errno)}</span>}
+          {line.errno && <span class="meaning"><ErrnoTerm call={line.name} errno={line.errno} /> {errnoMeaning(line.errno)}</span>}
         </li>
       ))}
     </ol>
