@@ -1,4 +1,4 @@
-import { createWorld, step, type Input, type World } from '../shared/game/index.ts';
+import { createWorld, step, type Anchor, type Input, type World } from '../shared/game/index.ts';
 import type { NumberedInput, Presenting, View } from '../shared/protocol/index.ts';
 import { createBucket, type Bucket } from './bucket.ts';
 import { FORK_BURST, KEPT_INPUT_IDS } from './limits.ts';
@@ -60,9 +60,6 @@ export interface Pending {
   forked: { id: string; code: string; seq: number }[];
 }
 
-/** Where virtual time was at an instant of real time and how fast it flows (virtual per real) while the clock runs; null while it stands. */
-export type Anchor = { realMs: number; virtualUs: number; rate: number } | null;
-
 /** One room in memory: its World, who is in it, and what waits for the disk. Changed only in the server's one thread. */
 export interface Room {
   record: RoomRecord;
@@ -80,7 +77,8 @@ export interface Room {
   /** Limits how often the room is forked. */
   forks: Bucket;
   pending: Pending;
-  anchor: Anchor;
+  /** Null while the clock stands. */
+  anchor: Anchor | null;
   clockTimer: NodeJS.Timeout | null;
   idleTimer: NodeJS.Timeout | null;
 }

@@ -2,6 +2,7 @@ export * from './types.ts';
 export * from './world.ts';
 export * from './seats.ts';
 export * from './clock.ts';
+export * from './pace.ts';
 export * from './relative.ts';
 export * from './refusals.ts';
 export * from './compare.ts';
