@@ -1,4 +1,4 @@
-import { helpOpen, paletteOpen } from '../dialogs.ts';
+import { helpOpen, openGlossary, paletteOpen } from '../dialogs.ts';
 import { t, locale, type Locale, type MessageKey } from '../i18n.ts';
 import { shortcutsOn } from '../options.ts';
 import { goHome } from '../router.ts';
@@ -9,6 +9,7 @@ import { copyText } from './time.ts';
 
 export const openPalette: Action = { id: 'page.palette', title: 'palette.title', keys: ['Mod+k'], needs: [], run: () => (paletteOpen.value = true) };
 export const openHelp: Action = { id: 'page.help', title: 'help.title', keys: ['?'], needs: [], run: () => (helpOpen.value = true) };
+export const openTerms: Action = { id: 'page.glossary', title: 'glossary.open', keys: ['Shift+g'], needs: [], run: () => openGlossary() };
 
 export const toControls: Action = {
   id: 'page.controls', title: 'room.skip', keys: ['y'], needs: [],
@@ -48,5 +49,5 @@ export const largeType: Action = { id: 'look.projector', title: 'pref.projector'
 export const lessMotion: Action = { id: 'look.motion', title: 'pref.motion', keys: [], needs: [], on: () => stillMotion.value, run: () => (stillMotion.value = !stillMotion.value) };
 export const singleKeys: Action = { id: 'look.shortcuts', title: 'help.switch', keys: [], needs: [], on: () => shortcutsOn.value, run: () => (shortcutsOn.value = !shortcutsOn.value) };
 
-export const PAGE_ACTIONS: readonly Action[] = [openPalette, openHelp, toControls, copyAddress, leave];
+export const PAGE_ACTIONS: readonly Action[] = [openPalette, openHelp, openTerms, toControls, copyAddress, leave];
 export const LOOK_ACTIONS: readonly Action[] = [largeType, lessMotion, singleKeys, cycleTheme, ...THEME_ACTIONS.map(({ action }) => action), ENGLISH, CHINESE];

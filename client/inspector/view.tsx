@@ -3,6 +3,7 @@ import type { World } from '../../shared/game/index.ts';
 import { owed } from '../../shared/sim/index.ts';
 import type { Sock } from '../../shared/socket/index.ts';
 import { choices, focusedEnd } from '../focus.ts';
+import { termOf } from '../glossary.ts';
 import { t } from '../i18n.ts';
 import { NumbersToggle } from '../ladder/view.tsx';
 import { rawNumbers } from '../ladder/words.ts';
@@ -10,6 +11,7 @@ import { stateClass } from '../ladder/drawing.tsx';
 import { places } from '../model.ts';
 import { EndPicker } from '../panels/endpicker.tsx';
 import { Owed } from '../panels/owed.tsx';
+import { Term } from '../panels/term.tsx';
 import { HostReport } from '../panels/report.tsx';
 import { selection, type End } from '../selection.ts';
 import { replica, useTimeline, useWorld } from '../store.ts';
@@ -63,7 +65,7 @@ function Record({ world, end }: { world: World; end: End }) {
   if (socket.listener) return <ListenerRecord socket={socket} />;
   return (
     <section class="tcb">
-      <h2>{t('inspect.tcb')} <b class={`state-word ${stateClass(socket.conn.state)}`}>{socket.conn.state}</b></h2>
+      <h2>{t('inspect.tcb')} <b class={`state-word ${stateClass(socket.conn.state)}`}><Name name={socket.conn.state} /></b></h2>
       {tcbOf(socket, world.sim.nowUs, rawNumbers.value).map((group) => <Variables key={group.id} group={group} />)}
     </section>
   );
@@ -75,11 +77,17 @@ function Variables({ group }: { group: Group }) {
       <summary>{t(`tcb.group.${group.id}`)}</summary>
       <dl>
         {group.variables.map(({ name, value, about }) => (
-          <div key={name}><dt class="mono">{name}</dt><dd class="mono">{value}</dd><dd class="about">{t(`tcb.${about}` as 'tcb.iss')}</dd></div>
+          <div key={name}><dt class="mono"><Name name={name} /></dt><dd class="mono">{value}</dd><dd class="about">{t(`tcb.${about}` as 'tcb.iss')}</dd></div>
         ))}
       </dl>
     </details>
   );
+}
+
+/** The name of a variable or a state, which leads to the glossary where that knows it. */
+function Name({ name }: { name: string }) {
+  const term = termOf(name);
+  return term ? <Term id={term}>{name}</Term> : <>{name}</>;
 }
 
 function ListenerRecord({ socket }: { socket: Sock }) {
@@ -93,8 +101,8 @@ function ListenerRecord({ socket }: { socket: Sock }) {
   ];
   return (
     <section class="tcb">
-      <h2>{t('inspect.listener')} <b class="state-word s-listen">LISTEN</b></h2>
-      <dl>{rows.map(([name, value, about]) => <div key={name}><dt class="mono">{name}</dt><dd class="mono">{value}</dd><dd class="about">{about}</dd></div>)}</dl>
+      <h2>{t('inspect.listener')} <b class="state-word s-listen"><Name name="LISTEN" /></b></h2>
+      <dl>{rows.map(([name, value, about]) => <div key={name}><dt class="mono"><Name name={name} /></dt><dd class="mono">{value}</dd><dd class="about">{about}</dd></div>)}</dl>
     </section>
   );
 }

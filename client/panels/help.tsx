@@ -4,7 +4,7 @@ import { titleOf, type Action } from '../actions/action.ts';
 import { keyFace } from '../actions/keys.ts';
 import { largeType, lessMotion, singleKeys, THEME_ACTIONS } from '../actions/page.ts';
 import { hidePicture } from '../actions/views.ts';
-import { helpOpen } from '../dialogs.ts';
+import { helpOpen, openGlossary } from '../dialogs.ts';
 import { t } from '../i18n.ts';
 import { theme } from '../theme.ts';
 import { ids } from '../testids.ts';
@@ -15,7 +15,7 @@ export function Help() {
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog class="help" ref={dialog} aria-labelledby="help-title" onClose={() => (helpOpen.value = false)}>
-      <header><h2 id="help-title">{t('help.title')}</h2><button onClick={() => dialog.current?.close()}>{t('help.close')}</button></header>
+      <header><h2 id="help-title">{t('help.title')}</h2><span class="help-buttons"><button onClick={() => { dialog.current?.close(); openGlossary(); }}>{t('glossary.open')}</button><button onClick={() => dialog.current?.close()}>{t('help.close')}</button></span></header>
       <p>{t('help.line')}</p>
       <div class="help-columns">
         <Choices />

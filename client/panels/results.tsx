@@ -5,7 +5,7 @@ import { hasMessage, t } from '../i18n.ts';
 import { replica, useTimeline, useWorld } from '../store.ts';
 import { entriesUpTo } from '../timeline.ts';
 import { ids } from '../testids.ts';
-import { ErrnoTerm } from './term.tsx';
+import { WithErrno } from './term.tsx';
 
 const SHOWN = 4;
 /** Events among which the last calls are looked for. */
@@ -49,8 +49,8 @@ export function Results({ hostId }: { hostId: number }) {
     <ol class="results" data-testid={ids.results} aria-label={t('calls.results')} aria-live="polite">
       {lines.map((line) => (
         <li key={line.callId} class={line.errno ? 'failed' : line.waiting ? 'waits' : ''} data-testid={ids.result}>
-          <code>{line.text}</code>
-          {line.errno && <span class="meaning"><ErrnoTerm call={line.name} errno={line.errno} /> {errnoMeaning(line.errno)}</span>}
+          <code>{line.errno ? <WithErrno text={line.text} call={line.name} errno={line.errno} /> : line.text}</code>
+          {line.errno && <span class="meaning">{errnoMeaning(line.errno)}</span>}
         </li>
       ))}
     </ol>

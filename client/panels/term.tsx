@@ -18,10 +18,24 @@ export function Term({ id, children = id, tab = false }: Props) {
   return <button type="button" class="term" tabIndex={tab ? 0 : -1} title={t('term.open')} data-testid={ids.term(id)} onClick={() => openGlossary(id)}>{children}</button>;
 }
 
+interface ErrnoProps {
+  call: SysCallName;
+  errno: Errno;
+  tab?: boolean;
+}
+
 /** The errno of a call that failed: leads to the sentence on when this call gives it. */
-export function ErrnoTerm({ call, errno }: { call: SysCallName; errno: Errno }) {
-  return (
-    <button type="button" class="term" title={t('term.open')} data-testid={ids.term(errno)}
-      onClick={() => (glossaryOpen.value = { term: errno, failure: { call, errno } })}>{errno}</button>
-  );
+export function ErrnoTerm({ call, errno, tab = true }: ErrnoProps) {
+  const open = (event: Event): void => {
+    event.stopPropagation();
+    glossaryOpen.value = { term: errno, failure: { call, errno } };
+  };
+  return <button type="button" class="term" tabIndex={tab ? 0 : -1} title={t('term.open')} data-testid={ids.term(errno)} onClick={open}>{errno}</button>;
+}
+
+/** A text with what a call returned, in which the errno is such a link. */
+export function WithErrno({ text, ...failure }: ErrnoProps & { text: string }) {
+  const at = text.lastIndexOf(failure.errno);
+  if (at < 0) return <>{text}</>;
+  return <>{text.slice(0, at)}<ErrnoTerm {...failure} />{text.slice(at + failure.errno.length)}</>;
 }

@@ -4,6 +4,7 @@ import { choices, focusedEnd } from '../focus.ts';
 import { seconds } from '../format.ts';
 import { t } from '../i18n.ts';
 import { EndPicker } from '../panels/endpicker.tsx';
+import { Term } from '../panels/term.tsx';
 import { stateClass } from '../ladder/drawing.tsx';
 import { selection } from '../selection.ts';
 import { replica, useTimeline, useWorld } from '../store.ts';
@@ -29,7 +30,7 @@ export function StatesView() {
       <div class="states-body">
         <Figure state={state} path={path} />
         <div class="states-side">
-          <h2>{t('states.now')} <b class={`state-word ${stateClass(state)}`} data-testid={ids.stateNow}>{state}</b></h2>
+          <h2>{t('states.now')} <b class={`state-word ${stateClass(state)}`} data-testid={ids.stateNow}><Term id={state}>{state}</Term></b></h2>
           <p>{t(`state.${state}`)}</p>
           <Next state={state} ended={path.length > 0} />
           <Way path={path} />
