@@ -35,12 +35,16 @@ export function InspectView() {
     <div class="inspect-view" data-testid={ids.inspectView}>
       <div class="view-head">{end && <EndPicker all={all} end={end} />}<NumbersToggle /></div>
       <div class="inspect-body"><div class="inspect-columns">
-        {!end && <p class="hint-line">{t('states.none')}</p>}
-        {row && <SegmentDetails ladder={timeline.ladder} row={row} />}
-        {end && <Record world={world} end={end} />}
-        {end && <Debts world={world} hostId={end.hostId} />}
-        {end && <Plots timeline={timeline} world={world} end={end} />}
-        <Hosts world={world} hostId={end?.hostId ?? null} />
+        <div>
+          {!end && <p class="hint-line">{t('states.none')}</p>}
+          {end && <Record world={world} end={end} />}
+        </div>
+        <div>
+          {row && <SegmentDetails ladder={timeline.ladder} row={row} />}
+          {end && <Debts world={world} hostId={end.hostId} />}
+          {end && <Plots timeline={timeline} world={world} end={end} />}
+          <Hosts world={world} hostId={end?.hostId ?? null} />
+        </div>
       </div></div>
     </div>
   );

@@ -14,6 +14,8 @@ const THUMB_PX = 18;
 /** Room for one mark; where they stand closer only the weightiest of a column is drawn. */
 const MARK_PX = 7;
 const HEIGHT_PX = 22;
+/** The marks are drawn anew at most so often. */
+const EVERY_MS = 200;
 /** Times written below the track. */
 const LABELS = 4;
 
@@ -127,12 +129,31 @@ function draw(canvas: HTMLCanvasElement, timeline: Timeline): void {
   if (!pen) return;
   pen.scale(ratio, ratio);
   const style = getComputedStyle(canvas);
+  const colours = new Map(['--line', ...Object.values(ROLE)].map((role) => [role, style.getPropertyValue(role)]));
   for (const [column, { kind }] of columns(timeline, width)) {
-    pen.fillStyle = style.getPropertyValue(ROLE[kind]);
+    pen.fillStyle = colours.get(ROLE[kind])!;
     shape(pen, kind, column * MARK_PX, 11);
   }
-  pen.fillStyle = style.getPropertyValue('--line');
+  pen.fillStyle = colours.get('--line')!;
   for (const seq of bookmarks.value) pen.fillRect(placeOf(timeline, seq, width) - 1, 0, 2, HEIGHT_PX);
+}
+
+/** Draws when it is wished for, at once after a pause, and at most so often: every input moves all marks. */
+function drawSeldom(paint: () => void): { wish(): void; stop(): void } {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let lastMs = -EVERY_MS;
+  return {
+    wish() {
+      timer ??= setTimeout(() => {
+        timer = null;
+        lastMs = performance.now();
+        paint();
+      }, Math.max(0, lastMs + EVERY_MS - performance.now()));
+    },
+    stop() {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
 }
 
 /** What the input in view brought, in words. */
@@ -144,6 +165,7 @@ function spoken(timeline: Timeline, seq: number): string {
 /** The scrubber: all inputs from left to right, with a mark for what came of them. */
 export function TimeTrack() {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const wish = useRef<(() => void) | null>(null);
   const timeline = useTimeline();
   useWorld();
   const seq = shownSeq();
@@ -151,14 +173,16 @@ export function TimeTrack() {
   useEffect(() => {
     const element = canvas.current;
     if (!element || !timeline) return;
-    const frame = requestAnimationFrame(() => draw(element, timeline));
-    const follow = new ResizeObserver(() => draw(element, timeline));
+    const marks = drawSeldom(() => draw(element, timeline));
+    const follow = new ResizeObserver(marks.wish);
     follow.observe(element);
+    wish.current = marks.wish;
     return () => {
-      cancelAnimationFrame(frame);
       follow.disconnect();
+      marks.stop();
     };
-  }, [timeline, last, theme.value, bookmarks.value]);
+  }, [timeline]);
+  useEffect(() => wish.current?.(), [last, theme.value, bookmarks.value]);
   if (!timeline) return null;
   const move = (to: number): void => (to >= last ? goLive() : showAt(to));
   return (
