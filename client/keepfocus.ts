@@ -9,7 +9,12 @@ const HEIR = 'data-heir';
 const FOCUSABLE = 'button, input, select, textarea, summary, a[href], [tabindex]';
 
 function canTake(element: Element): element is HTMLElement {
-  return element instanceof HTMLElement && element.tabIndex >= 0 && !element.matches(':disabled') && element.checkVisibility({ visibilityProperty: true });
+  return element instanceof HTMLElement && element.tabIndex >= 0 && isThere(element);
+}
+
+/** True for what is in the page, shown, and not disabled: what has the focus may keep it. */
+function isThere(element: HTMLElement): boolean {
+  return element.isConnected && !element.matches(':disabled') && element.getClientRects().length > 0 && getComputedStyle(element).visibility === 'visible';
 }
 
 /** What had the focus last: itself, what contained it, and what could be reached before it, nearest first. */
@@ -43,28 +48,42 @@ function nextBest({ around, before }: Place): HTMLElement | undefined {
  */
 export function keepFocus(): () => void {
   let last: Place | null = null;
+  let touched = false;
+  // A finger needs no focus, and a field that took it would bring up the keyboard over the page.
   const entered = ({ target }: FocusEvent): void => {
-    last = target instanceof HTMLElement ? placeOf(target) : null;
+    last = target instanceof HTMLElement && !touched ? placeOf(target) : null;
   };
   // Who presses beside everything wants the focus nowhere.
-  const pressed = (): void => {
+  const pressed = ({ pointerType }: PointerEvent): void => {
+    touched = pointerType === 'touch';
     last = null;
   };
+  const typed = (): void => {
+    touched = false;
+  };
+  let frame: number | null = null;
   const mend = (): void => {
+    frame = null;
     const { activeElement } = document;
-    if (!last || (last.element.isConnected && canTake(last.element))) return;
-    if (activeElement && activeElement !== document.body && activeElement !== last.element) return;
+    if (!last || (activeElement && activeElement !== document.body && activeElement !== last.element)) return;
+    if (isThere(last.element)) return;
     const place = last;
     last = null;
     nextBest(place)?.focus();
   };
-  const watch = new MutationObserver(mend);
+  // Once for all that changes in a frame: what is shown is worked out then anyway.
+  const watch = new MutationObserver(() => {
+    frame ??= requestAnimationFrame(mend);
+  });
   watch.observe(document.body, { subtree: true, childList: true, attributeFilter: ['disabled', 'hidden', 'data-view', 'data-side', 'open'] });
   document.addEventListener('focusin', entered);
   document.addEventListener('pointerdown', pressed, true);
+  document.addEventListener('keydown', typed, true);
   return () => {
     watch.disconnect();
+    if (frame !== null) cancelAnimationFrame(frame);
     document.removeEventListener('focusin', entered);
     document.removeEventListener('pointerdown', pressed, true);
+    document.removeEventListener('keydown', typed, true);
   };
 }
