@@ -83,6 +83,16 @@ test('from the first page to TIME_WAIT by keyboard alone, with the picture hidde
   await expect(server.at(ids.composeSeq)).toBeFocused();
   await server.press('Escape');
 
+  // A hint, whose button goes with the first press: the next one has the focus, to the last layer and back.
+  await server.press('o');
+  await expect(server.at(ids.owedShow)).toBeFocused();
+  await server.press('Enter');
+  await expect(server.at(ids.owedMore)).toBeFocused();
+  await server.press('Enter', 'Enter');
+  await expect(server.at(ids.owed).locator(':focus')).toHaveCount(1);
+  await server.tabTo(ids.owedFill, 'Shift+Tab');
+  await server.press('Enter');
+  await expect(server.at(ids.flag('ACK'))).toHaveAttribute('aria-pressed', 'true');
   await server.play({ flags: ['SYN', 'ACK'], seq: 0, ack: 1 });
   await expectStates(client.page, 1, 'ESTABLISHED');
   await client.play({ flags: ['ACK'], seq: 1, ack: 1 });
