@@ -8,6 +8,7 @@ const AHEAD_MS = 300;
 const loadRoom = async () => (await import('./pages/room.tsx')).RoomPage;
 const RoomPage = later(loadRoom);
 const CapturePage = later(async () => (await import('./pages/capture.tsx')).CapturePage);
+const SandboxPage = later(async () => (await import('./pages/sandbox.tsx')).SandboxPage);
 const ScriptPage = later(async () => (await import('./pages/script.tsx')).ScriptPage);
 
 /** The whole page: the route decides which one. */
@@ -18,6 +19,8 @@ export function App() {
       return <RoomPage key={at.code} code={at.code} at={at.at} />;
     case 'capture':
       return <CapturePage />;
+    case 'sandbox':
+      return <SandboxPage />;
     case 'script':
       return <ScriptPage />;
     case 'home':

@@ -1,6 +1,7 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import type { WorldConfig } from '../shared/game/index.ts';
 import type { AskedInput, RefusalCode, ResyncReason, ServerMessage, View } from '../shared/protocol/index.ts';
-import { openLine, type Credentials, type Line, type LineState } from './line.ts';
+import { openLine, type Credentials, type Line, type LineOwner, type LineState } from './line.ts';
 import {
   applyInputs, forked, isHost, joinRefusal, link, online, playerId, presenting, replaceWorld, resetStore, toast,
 } from './store.ts';
@@ -17,9 +18,13 @@ export const remotes = signal(0);
 /** An invitation for a remote, while it works. */
 export const invitation = signal<{ pairing: string; forMs: number } | null>(null);
 
-/** Who is where; the session changes with what the server says. */
+/** What the room began as, where this page holds it itself, without a server. */
+export const localConfig = signal<WorldConfig | null>(null);
+export const isLocal = computed(() => localConfig.value !== null);
+
+/** Who is where; the session changes with what the server says. Without a code it is a room of this page, and nothing is kept. */
 interface Visit {
-  readonly code: string;
+  readonly code: string | null;
   session: Session;
 }
 
@@ -32,13 +37,27 @@ export function enterRoom(code: string, session: Session): void {
   leaveRoom();
   resetStore();
   const visit: Visit = { code, session };
-  const line = openLine({
+  client = { visit, line: openLine(ownerOf(visit), tab) };
+}
+
+/** Enters a room that this page itself holds, on the line that `open` makes. */
+export function enterLocal<L extends Line>(config: WorldConfig, open: (owner: LineOwner) => L): L {
+  leaveRoom();
+  resetStore();
+  const visit: Visit = { code: null, session: { name: '' } };
+  const line = open(ownerOf(visit));
+  client = { visit, line };
+  localConfig.value = config;
+  return line;
+}
+
+function ownerOf(visit: Visit): LineOwner {
+  return {
     credentials: () => credentialsOf(visit),
     state: (state) => showState(visit, state),
     message: (message) => receive(visit, message),
     waiting: (count) => (waiting.value = count),
-  }, tab);
-  client = { visit, line };
+  };
 }
 
 /** Closes the connection for good. */
@@ -48,6 +67,7 @@ export function leaveRoom(): void {
   link.value = 'idle';
   waiting.value = 0;
   retryAtMs.value = null;
+  localConfig.value = null;
   isRemote.value = false;
   remotes.value = 0;
   invitation.value = null;
@@ -55,7 +75,7 @@ export function leaveRoom(): void {
 
 function credentialsOf({ code, session: { name, token, hostToken, pairing } }: Visit): Credentials {
   const who = token ? { token } : pairing ? { pairing } : { name };
-  return { code, ...who, ...(hostToken ? { hostToken } : {}) };
+  return { code: code ?? '', ...who, ...(hostToken ? { hostToken } : {}) };
 }
 
 /** Refusals after which the session is worth nothing any more. */
@@ -65,7 +85,7 @@ function showState({ code, session }: Visit, state: LineState): void {
   link.value = state.is;
   retryAtMs.value = state.is === 'waiting' ? state.untilMs : null;
   if (state.is !== 'closed') return;
-  if (ENDS_SESSION.has(state.why)) dropSession(code, session);
+  if (code !== null && ENDS_SESSION.has(state.why)) dropSession(code, session);
   joinRefusal.value = state.why;
 }
 
@@ -163,7 +183,7 @@ function welcomed(visit: Visit, message: Extract<ServerMessage, { t: 'welcome' }
   const name = message.world.players.find((player) => player.id === message.playerId)?.name ?? visit.session.name;
   const { hostToken } = visit.session;
   visit.session = { name, token: message.token, ...(hostToken ? { hostToken } : {}), ...(message.remote ? { remote: true } : {}) };
-  saveSession(visit.code, visit.session);
+  if (visit.code !== null) saveSession(visit.code, visit.session);
   playerId.value = message.playerId;
   isHost.value = message.host;
   isRemote.value = message.remote;

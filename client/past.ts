@@ -1,7 +1,8 @@
 import { effect, signal } from '@preact/signals';
 import { hashPlain } from '../shared/base/index.ts';
-import { decodeJournal } from '../shared/log/journal.ts';
+import { decodeJournal, encodeJournal } from '../shared/log/journal.ts';
 import { step } from '../shared/game/index.ts';
+import { localConfig } from './connection.ts';
 import { loadSession } from './session.ts';
 import { adoptTimeline, currentTimeline, growth, link, live } from './store.ts';
 import { foldJournal, type Folded } from './timeline-journal.ts';
@@ -17,6 +18,9 @@ const SPREAD_MS = 400;
 
 /** The text of a room's journal, as only its players may read it. Throws where the server does not give it. */
 export async function fetchJournalText(code: string): Promise<string> {
+  const timeline = currentTimeline();
+  const config = localConfig.value;
+  if (config && timeline) return encodeJournal({ config, entries: timeline.inputs.map((input, i) => ({ seq: i + 1, input })) });
   const response = await fetch(new URL(`api/rooms/${code}/journal`, document.baseURI), {
     headers: { authorization: `Bearer ${loadSession(code)?.token ?? ''}` },
   });

@@ -1,14 +1,17 @@
 import { signal } from '@preact/signals';
 import { normaliseCode } from './codes.ts';
 
-export type Route = { page: 'home' | 'capture' | 'script' } | { page: 'room'; code: string; at: number | null };
+const PLAIN = ['capture', 'script', 'sandbox'] as const;
+
+export type Route = { page: 'home' | (typeof PLAIN)[number] } | { page: 'room'; code: string; at: number | null };
 
 /**
- * Reads `#/room/CODE`, or `#/room/CODE?at=57` for its moment after input 57, `#/capture` and `#/script`; anything else is
- * the home page.
+ * Reads `#/room/CODE`, or `#/room/CODE?at=57` for its moment after input 57, and the pages that are named
+ * alone, as `#/sandbox`; anything else is the home page. What follows a `?` is for the page itself.
  */
 export function parseRoute(hash: string): Route {
-  if (hash === '#/capture' || hash === '#/script') return { page: hash === '#/capture' ? 'capture' : 'script' };
+  const plain = PLAIN.find((page) => hash === `#/${page}` || hash.startsWith(`#/${page}?`));
+  if (plain) return { page: plain };
   const match = /^#\/room\/([^/?]+)/.exec(hash);
   if (!match) return { page: 'home' };
   const at = /[?&]at=(\d{1,9})(?:&|$)/.exec(hash);

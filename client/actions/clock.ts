@@ -5,7 +5,7 @@ import { focusOn } from '../keepfocus.ts';
 import { live } from '../store.ts';
 import { ids } from '../testids.ts';
 import type { Action, Condition } from './action.ts';
-import { hostOnly, presented } from './conditions.ts';
+import { hostOnly, onServer, presented } from './conditions.ts';
 
 /** Speeds against the base pace, at which virtual time runs 20 times slower than the wall; the last one is real time. */
 export const PACES: readonly { name: string; pace: [number, number] }[] = [
@@ -48,11 +48,11 @@ export const gate: Action = {
 };
 
 export const present: Action = {
-  id: 'host.present', title: 'present.start', keys: [], needs: [hostOnly], on: () => leading.value,
+  id: 'host.present', title: 'present.start', keys: [], needs: [onServer, hostOnly], on: () => leading.value,
   run: () => (leading.value ? stopPresenting() : startPresenting()),
 };
 
-export const forkRoom: Action = { id: 'host.fork', title: 'present.fork', keys: [], needs: [hostOnly], run: forkHere };
+export const forkRoom: Action = { id: 'host.fork', title: 'present.fork', keys: [], needs: [onServer, hostOnly], run: forkHere };
 
 /** Looks elsewhere while the host presents, and follows again. */
 export const lookAround: Action = {
@@ -64,14 +64,14 @@ const noRemote: Condition = { reason: 'why.isRemote', holds: () => !isRemote.val
 
 /** Opens the host's menu: remotes, and whether the clock waits. */
 export const hostMenu: Action = {
-  id: 'host.menu', title: 'host.menuWhat', keys: [], needs: [hostOnly],
+  id: 'host.menu', title: 'host.menuWhat', keys: [], needs: [onServer, hostOnly],
   run: () => {
     hostMenuOpen.value = true;
     focusOn(ids.hostGated);
   },
 };
 
-export const endRemotes: Action = { id: 'host.revoke', title: 'host.revoke', keys: [], needs: [hostOnly, noRemote], run: revokeRemotes };
+export const endRemotes: Action = { id: 'host.revoke', title: 'host.revoke', keys: [], needs: [onServer, hostOnly, noRemote], run: revokeRemotes };
 
 export const CLOCK_ACTIONS: readonly Action[] = [pause, step, faster, slower, gate];
 export const HOST_ACTIONS: readonly Action[] = [present, lookAround, forkRoom, hostMenu, endRemotes];

@@ -3,6 +3,7 @@ import { draftAt } from '../drafts.ts';
 import { choices } from '../focus.ts';
 import { seatAtHand } from '../hand.ts';
 import { appProcess } from '../model.ts';
+import { isLocal } from '../connection.ts';
 import { pictureHidden } from '../options.ts';
 import { past } from '../past.ts';
 import { picture } from '../picture.ts';
@@ -24,6 +25,7 @@ export function kernelSeat(): (typeof mySeats.value)[number] | null {
 }
 
 export const hostOnly: Condition = { reason: 'server.host-only', holds: () => isHost.value && live.world !== null };
+export const onServer: Condition = { reason: 'why.local', holds: () => !isLocal.value };
 export const liveOnly: Condition = { reason: 'why.past', holds: () => isLive.value && live.world !== null };
 export const pastOnly: Condition = { reason: 'why.live', holds: () => !isLive.value };
 export const notLed: Condition = { reason: 'why.led', holds: () => !isLed() };

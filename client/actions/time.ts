@@ -7,11 +7,12 @@ import { currentTimeline } from '../store.ts';
 import { ids } from '../testids.ts';
 import { bookmarks, goLive, playing, playView, showAt, shownSeq, speed, SPEEDS, stepView, stop, toggleBookmark } from '../timetravel.ts';
 import type { Action, Condition } from './action.ts';
-import { hasPast, notLed, pastOnly } from './conditions.ts';
+import { hasPast, notLed, onServer, pastOnly } from './conditions.ts';
 
-/** The code of the room that the page shows. */
+/** What names the room that the page shows, in files and in what the browser keeps: its code, or the page's name. */
 export function roomCode(): string {
-  return route.value.page === 'room' ? route.value.code : '';
+  const at = route.value;
+  return at.page === 'room' ? at.code : at.page;
 }
 
 export const toStart: Action = {
@@ -87,7 +88,7 @@ export async function copyMomentLink(): Promise<boolean> {
 }
 
 const copyMoment: Action = {
-  id: 'time.copy', title: 'time.copyLink', keys: [], needs: [],
+  id: 'time.copy', title: 'time.copyLink', keys: [], needs: [onServer],
   run: () => {
     void copyMomentLink().then((copied) => (hint.value = t(copied ? 'room.copied' : 'act.inAddressBar')));
   },

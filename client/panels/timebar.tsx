@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { whyNot, type Action } from '../actions/action.ts';
 import { back, bookmark, copyMomentLink, forward, live, playPast, setSpeed, toStart } from '../actions/time.ts';
+import { isLocal } from '../connection.ts';
 import { timeMenuOpen } from '../dialogs.ts';
 import { useEffect, useRef } from 'preact/hooks';
 import { seconds } from '../format.ts';
@@ -86,7 +87,7 @@ function Menu({ timeline }: { timeline: Timeline }) {
           <p class="dim">{t(`time.past.${past.value}`)}</p>
           <MomentTools />
           <Bookmarks timeline={timeline} />
-          {isHost.value && <PresentTools />}
+          {isHost.value && !isLocal.value && <PresentTools />}
           <Downloads />
         </div>
       )}
@@ -100,7 +101,7 @@ function MomentTools() {
   return (
     <div class="menu-row">
       <button data-testid={ids.bookmark} aria-pressed={bookmark.on?.()} onClick={bookmark.run}>{t('time.bookmark')}</button>
-      <button data-testid={ids.copyMoment} onClick={() => void copyMomentLink().then((done) => (copied.value = done))}>{t(copied.value ? 'room.copied' : 'time.copyLink')}</button>
+      {!isLocal.value && <button data-testid={ids.copyMoment} onClick={() => void copyMomentLink().then((done) => (copied.value = done))}>{t(copied.value ? 'room.copied' : 'time.copyLink')}</button>}
     </div>
   );
 }

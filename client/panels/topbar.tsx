@@ -25,10 +25,19 @@ export function TopBar({ code }: { code: string }) {
       <span class="spring" />
       <VirtualTime />
       {isHost.value && <><HostClock /><HostMenu code={code} /></>}
+      <BarTools />
+    </header>
+  );
+}
+
+/** Language and theme, the command palette, help. */
+export function BarTools() {
+  return (
+    <>
       <Preferences />
       <button data-testid={ids.paletteOpen} class="round" aria-label={t('palette.title')} aria-keyshortcuts={ariaKey(openPalette.keys[0]!)} title={`${t('palette.title')} (${keyFace(openPalette.keys[0]!)})`} onClick={openPalette.run}><span aria-hidden="true">☰</span></button>
       <button data-testid={ids.help} class="round help-button" aria-label={t('help.title')} title={`${t('help.title')} (?)`} onClick={openHelp.run}>?</button>
-    </header>
+    </>
   );
 }
 
@@ -55,7 +64,7 @@ function LinkChip() {
 }
 
 /** Runs by the estimate of the clock, ten times a second: enough to read, cheap to draw. */
-function VirtualTime() {
+export function VirtualTime() {
   const world = useWorld();
   const now = useSignal('');
   useEffect(() => {
