@@ -5,6 +5,7 @@ import { learnEvents, learnWorld } from '../../client/relative.ts';
 
 /** A World that is made by inputs, as a room's is; its events are kept for who wants to show them. */
 export interface Told {
+  config: WorldConfig;
   world: World;
   inputs: Input[];
   events: GameEvent[];
@@ -29,7 +30,7 @@ export function star(hosts: number, settings: Partial<LinkSettings> = {}, seed =
 export function tell(config: WorldConfig): Told {
   const world = createWorld(config);
   const told: Told = {
-    world, inputs: [], events: [],
+    config, world, inputs: [], events: [],
     give(input) {
       if (checkInput(world, input) !== null) return [];
       const events = step(world, input);
