@@ -58,6 +58,21 @@ export function logText(event: GameEvent): string {
       return t(event.paused ? 'log.paused' : 'log.running', { pace: event.pace.join('/') });
     case 'link-changed':
       return t('log.linkChanged');
+    case 'phase-changed':
+      return t(`game.phase.${event.phase}`);
+    case 'teams-changed':
+    case 'roles-rotated':
+      return t(`log.${event.type}`);
+    case 'points':
+      return t('log.points', { amount: event.point.amount, why: t(`point.${event.point.why}`) });
+    case 'tuned':
+      return t('log.tuned', { host: hostName(event.hostId), settings: Object.entries(event.tuning).map(([name, value]) => `${name}=${value}`).join(' ') });
+    case 'injected':
+      return t('log.injected', { name: playerName(event.playerId) });
+    case 'seat-overdue':
+      return t('log.overdue', { seat: event.seatId });
+    case 'revealed':
+      return t('log.revealed', { count: event.votes.length });
     case 'workshop-changed':
       return t('log.workshopChanged');
     case 'activity-started':

@@ -18,6 +18,13 @@ const FAULTS: Record<string, string> = {
   'seat-taken': 'Somebody else has that seat.',
   'unknown-seat': 'This room has no such seat.',
   'not-your-seat': 'You do not hold that seat.',
+  'no-game': 'This room plays no game.',
+  'game-not-running': 'The game has not begun yet.',
+  'game-begun': 'The game has begun: teams stay as they are.',
+  'game-over': 'The game is over.',
+  'other-team': 'That seat is of another team.',
+  'no-budget': 'Your team may inject nothing now: it is not red, or its budget is used up.',
+  'not-in-team': 'There is no such team.',
   'no-workshop': 'This room is no workshop.',
   'workshop-running': 'An activity runs: end it first.',
   'workshop-over': 'The workshop is over.',
@@ -64,15 +71,17 @@ export function inputFor(room: Room, member: Member, asked: AskedInput): Result<
     case 'call':
     case 'interrupt':
     case 'play':
-      return ok({ ...asked, playerId: member.playerId });
     case 'join-workshop-team':
+    case 'join-team':
+    case 'tune':
+    case 'inject':
       return ok({ ...asked, playerId: member.playerId });
     default:
       return member.host ? hostInput(room, asked) : err(refusal('host-only', 'Only the host of this room can do that.'));
   }
 }
 
-type HostInput = Exclude<AskedInput, { type: 'take-seat' | 'leave-seat' | 'call' | 'interrupt' | 'play' | 'join-workshop-team' }>;
+type HostInput = Exclude<AskedInput, { type: 'take-seat' | 'leave-seat' | 'call' | 'interrupt' | 'play' | 'join-workshop-team' | 'join-team' | 'tune' | 'inject' }>;
 
 function hostInput(room: Room, asked: HostInput): Result<Input, ServerRefusal> {
   switch (asked.type) {
@@ -80,6 +89,7 @@ function hostInput(room: Room, asked: HostInput): Result<Input, ServerRefusal> {
       return freeInput(room, asked.seatId);
     case 'step':
       return stepInput(room);
+    case 'shuffle-teams':
     case 'make-teams':
       return ok({ ...asked, seed: newSeed() });
     case 'name-team':

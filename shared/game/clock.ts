@@ -1,6 +1,7 @@
-import { advance, type Emit, nextDeadlineUs, owed } from '../sim/index.ts';
+import { advance, nextDeadlineUs, owed } from '../sim/index.ts';
 import type { Debt } from '../tcp/index.ts';
-import type { World } from './types.ts';
+import { gameWakesUs, runGame } from './match/step.ts';
+import type { GameEvent, World } from './types.ts';
 
 /** Debts whose time has come at a host whose kernel a player is: what holds a gated clock (GATE-1). */
 export function dueDebts(world: World, hostId: number): Debt[] {
@@ -8,10 +9,15 @@ export function dueDebts(world: World, hostId: number): Debt[] {
   return owed(world.sim, hostId).filter((debt) => debt.level === 'MUST' && debt.byUs <= world.sim.nowUs);
 }
 
+/** True where the clock has waited long enough for whoever plays this host's kernel (GAME-3). */
+function isOverdue({ game, seats }: World, hostId: number): boolean {
+  return game !== null && seats.some(({ id, hostId: at, kind }) => at === hostId && kind === 'kernel' && game.overdue.includes(id));
+}
+
 /** Hosts for whose players the clock waits: none where the room is not gated. */
 export function hostsHoldingClock(world: World): number[] {
   if (!world.gated) return [];
-  return world.sim.hosts.filter((host) => dueDebts(world, host.id).length > 0).map((host) => host.id);
+  return world.sim.hosts.filter((host) => dueDebts(world, host.id).length > 0 && !isOverdue(world, host.id)).map((host) => host.id);
 }
 
 /**
@@ -20,7 +26,9 @@ export function hostsHoldingClock(world: World): number[] {
  */
 export function nextStepUs(world: World): number | null {
   if (world.workshop) return world.workshop.endsUs < 0 ? null : world.workshop.endsUs;
-  return hostsHoldingClock(world).length > 0 ? null : nextDeadlineUs(world.sim);
+  if (hostsHoldingClock(world).length > 0) return null;
+  const [simUs, gameUs] = [nextDeadlineUs(world.sim), gameWakesUs(world)];
+  return simUs === null || gameUs === null ? simUs ?? gameUs : Math.min(simUs, gameUs);
 }
 
 /** Virtual time to which the room's clock should move on by itself, microseconds; null while it stands (GATE-1, GATE-2). */
@@ -32,6 +40,13 @@ export function nextAdvanceUs(world: World): number | null {
  * Moves the clock to `toUs`; a gated one stops, between two events if need be, at the very instant at which a player came
  * to owe something, however far the input wanted to go (GATE-3).
  */
-export function advanceClock(world: World, toUs: number, emit: Emit): void {
-  advance(world.sim, toUs, emit, () => hostsHoldingClock(world).length > 0);
+export function advanceClock(world: World, toUs: number, emit: (event: GameEvent) => void): void {
+  const holds = (): boolean => hostsHoldingClock(world).length > 0;
+  // A game stops at each of its own times on the way, so that what happens does not hang on how far one input goes.
+  for (let wakesUs = gameWakesUs(world); wakesUs !== null && wakesUs < toUs; wakesUs = gameWakesUs(world)) {
+    advance(world.sim, wakesUs, emit, holds);
+    if (world.sim.nowUs < wakesUs) return;
+    runGame(world, emit);
+  }
+  advance(world.sim, toUs, emit, holds);
 }

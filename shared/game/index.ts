@@ -1,6 +1,8 @@
 export * from './types.ts';
+export * from './config.ts';
 export * from './world.ts';
 export * from './seats.ts';
+export * from './check.ts';
 export * from './clock.ts';
 export * from './pace.ts';
 export * from './relative.ts';
@@ -10,4 +12,6 @@ export * from './explain.ts';
 export * from './judge.ts';
 export * from './hints.ts';
 export * from './step.ts';
+export * from './match/index.ts';
+export * from './processes.ts';
 export * from './workshop/index.ts';

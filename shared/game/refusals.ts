@@ -58,6 +58,7 @@ export const REASONS = {
   'fin-with-part': { rule: 'FIN-1', field: 'flags', text: 'The FIN comes after the last byte that was written. This payload stops short of it: send it with {expected}, or all the bytes.' },
 
   'proc-asleep': { rule: 'SEAT-4', field: 'seat', text: '{got} sleeps in {expected}: it can make no other call until that one returns.' },
+  'proc-missing': { rule: 'SEAT-6', field: 'seat', text: 'This seat drives child number {got} of the program, and so many it has not forked: fork() makes it.' },
   'proc-awake': { rule: 'SEAT-4', field: 'seat', text: '{got} sleeps in no call: there is nothing for a signal to interrupt.' },
 } as const satisfies Record<string, ReasonEntry>;
 

@@ -4,8 +4,14 @@ import type { Process, SysCall } from '../socket/index.ts';
 import { advanceClock } from './clock.ts';
 import { judge } from './judge.ts';
 import { refuse } from './refusals.ts';
-import { assignSeat, checkInput, findPlayer, findSeat } from './seats.ts';
+import { checkInput } from './check.ts';
+import { assignSeat, findPlayer, findSeat } from './seats.ts';
 import type { GameEvent, Input, Refusal, World } from './types.ts';
+import { isGameInput } from './match/check.ts';
+import { enterGame, botsTakeOver } from './match/teams.ts';
+import { runGame, stepGame } from './match/step.ts';
+import { MODES } from './modes/index.ts';
+import { seatProcess } from './processes.ts';
 import { enterMember, isWorkshopInput, passTime, stepWorkshop, type WorkshopInput } from './workshop/index.ts';
 
 /** Takes an event at the moment at which it becomes a fact. */
@@ -20,17 +26,30 @@ export function step(world: World, input: Input): GameEvent[] {
   const fault = checkInput(world, input);
   assert(fault === null, `input ${input.type} was checked: ${fault}`);
   const events: GameEvent[] = [];
-  apply(world, input, (event) => events.push(event));
+  const emit: EmitGame = (event) => void events.push(event);
+  apply(world, input, world.game ? observed(world, emit) : emit);
+  if (world.game) runGame(world, observed(world, emit));
   world.inputs++;
   return events;
 }
 
+/** Events as they reach the game that is played: it gives points for what happens. */
+function observed(world: World, emit: EmitGame): EmitGame {
+  return (event) => {
+    emit(event);
+    const { game } = world;
+    if (game && (game.phase === 'practice' || game.phase === 'play')) MODES[game.mode].observe(world, event, emit);
+  };
+}
+
 function apply(world: World, input: Input, emit: EmitGame): void {
   if (isWorkshopInput(input)) return changeWorkshop(world, input, emit);
+  if (isGameInput(input)) return stepGame(world, input, emit);
   switch (input.type) {
     case 'join':
       world.players.push({ id: input.playerId, name: input.name, illegalSegments: 0 });
       if (world.workshop) enterMember(world.workshop, input.playerId);
+      if (world.game) enterGame(world.game, input.playerId);
       emit({ type: 'player-joined', playerId: input.playerId, name: input.name });
       return;
     case 'take-seat':
@@ -40,6 +59,7 @@ function apply(world: World, input: Input, emit: EmitGame): void {
     case 'leave-seat':
       emit({ type: 'seat-left', playerId: input.playerId, seatId: input.seatId });
       assignSeat(world, input.seatId, null, emit);
+      if (world.game) botsTakeOver(world, emit);
       return;
     case 'call':
       makeCall(world, input, emit);
@@ -110,23 +130,27 @@ function hostOfSeat(world: World, seatId: string): number {
 }
 
 function makeCall(world: World, input: Extract<Input, { type: 'call' }>, emit: EmitGame): void {
-  const hostId = hostOfSeat(world, input.seatId);
-  const process = appProcess(world, hostId);
+  const seat = findSeat(world, input.seatId)!;
+  const process = seatProcess(world, seat);
+  if (!process) {
+    emit(refused(input, refuse('proc-missing', String(seat.worker))));
+    return;
+  }
   if (process.sleeping) {
     // SEAT-4: a process with one thread makes one call at a time.
     emit(refused(input, refuse('proc-asleep', process.name, callText(process.sleeping.call))));
     return;
   }
   // SEAT-5: a program that has exited is started anew by the next call, with fresh descriptors.
-  if (process.exited) world.appPids[hostId] = spawn(world.sim, hostId, process.name);
-  syscall(world.sim, hostId, world.appPids[hostId]!, input.call, emit);
+  if (process.exited) world.appPids[seat.hostId] = spawn(world.sim, seat.hostId, process.name);
+  syscall(world.sim, seat.hostId, process.exited ? world.appPids[seat.hostId]! : process.pid, input.call, emit);
 }
 
 function raiseSignal(world: World, input: Extract<Input, { type: 'interrupt' }>, emit: EmitGame): void {
-  const hostId = hostOfSeat(world, input.seatId);
-  const process = appProcess(world, hostId);
-  const woken = interrupt(world.sim, hostId, process.pid, emit);
-  if (!woken) emit(refused(input, refuse('proc-awake', process.name)));
+  const seat = findSeat(world, input.seatId)!;
+  const process = seatProcess(world, seat);
+  const woken = process !== null && interrupt(world.sim, seat.hostId, process.pid, emit);
+  if (!woken) emit(refused(input, refuse('proc-awake', process?.name ?? '')));
 }
 
 /** A call as the pages write it: `accept(3)`. */
@@ -150,6 +174,8 @@ function playSegment(world: World, input: Extract<Input, { type: 'play' }>, emit
     emit({ type: 'refused', playerId, seatId, draft, refusal: verdict.error });
     return;
   }
+  // GAME-3: who acts is waited for again.
+  if (world.game) world.game.overdue = world.game.overdue.filter((overdue) => overdue !== seatId);
   emit({ type: 'played', playerId, seatId, draft, rules: verdict.value.rules });
   play(world.sim, hostId, verdict.value.segment, emit);
 }

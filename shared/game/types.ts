@@ -1,10 +1,11 @@
 import type { LinkSettings } from '../net/index.ts';
 import type { Sim, SimEvent } from '../sim/index.ts';
 import type { SysCall } from '../socket/index.ts';
+import type { Game, GameFact, GameInput } from './match/types.ts';
 import type { Workshop, WorkshopEvent, WorkshopInput } from './workshop/types.ts';
 
 /** What a seat lets its player do on its host (DESIGN section 4). */
-export type SeatKind = 'app' | 'kernel';
+export type SeatKind = 'app' | 'kernel' | 'raw';
 
 /** A seat is free while `playerId` is null. A host's kernel is played by hand exactly while its kernel seat is taken. */
 export interface Seat {
@@ -13,6 +14,10 @@ export interface Seat {
   hostId: number;
   kind: SeatKind;
   playerId: string | null;
+  /** The team whose seat it is in a game; null where anybody may take it. */
+  teamId: string | null;
+  /** Which process an app seat drives: 0 the host's program, n the n-th child that it has forked. */
+  worker: number;
 }
 
 export interface Player {
@@ -37,6 +42,8 @@ export interface World {
   pace: [number, number];
   /** True: the clock stands while a kernel seat has a MUST to play (GATE-1). */
   gated: boolean;
+  /** Null where the room plays no game. */
+  game: Game | null;
   /** Null but in the room of a workshop, which has no hosts. */
   workshop: Workshop | null;
 }
@@ -66,6 +73,7 @@ export type Input =
   | { type: 'set-pace'; pace: [number, number] }
   | { type: 'set-gated'; gated: boolean }
   | { type: 'set-link'; linkId: number; settings: Partial<LinkSettings> }
+  | GameInput
   | WorkshopInput;
 
 /** The field of a draft at which the judge stopped. */
@@ -94,4 +102,5 @@ export type GameEvent =
   | { type: 'refused'; playerId: string; seatId: string; draft: Draft | null; refusal: Refusal }
   | { type: 'clock-changed'; paused: boolean; pace: [number, number]; gated: boolean }
   | { type: 'link-changed'; linkId: number }
+  | GameFact
   | WorkshopEvent;

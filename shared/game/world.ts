@@ -1,44 +1,9 @@
 import { assert } from '../base/index.ts';
-import type { LinkSettings } from '../net/index.ts';
-import { createSim, type HostConfig, type LinkConfig, spawn } from '../sim/index.ts';
-import type { Seat, SeatKind, World } from './types.ts';
-import { createWorkshop, type WorkshopConfig } from './workshop/index.ts';
-
-/** A host of a scenario and the program whose system calls its app seat makes. */
-export interface WorldHost extends HostConfig {
-  program: string;
-}
-
-/** What a room starts from. Plain data: a level is one of these and more. */
-export interface WorldConfig {
-  /** Any 32-bit integer: all chance in the World comes of it. */
-  seed: number;
-  hosts: WorldHost[];
-  links: LinkConfig[];
-  seats: { id: string; hostId: number; kind: SeatKind }[];
-  /** Virtual microseconds per real one, as a fraction. Default: 1/20. */
-  pace?: [number, number];
-  /** Default: true, so that nobody who plays a kernel is hurried. */
-  gated?: boolean;
-  workshop?: WorkshopConfig;
-}
-
-/** Settings of the default scenario's link: slow enough to be watched, without loss. */
-export const DEFAULT_LINK: LinkSettings = { delayUs: 100_000, jitterUs: 0, lossPpm: 0, duplicatePpm: 0, rateBps: 0, cut: false };
-
-/**
- * The room that opens where no level is chosen: a server and a client on one link, or a server and so many clients with a
- * link to the server each (`hosts` counts all, 2 to 250); every host with an app and a kernel seat.
- */
-export function defaultConfig(seed: number, hosts = 2): WorldConfig {
-  const names = Array.from({ length: hosts }, (_, i) => (i === 0 ? 'server' : hosts === 2 ? 'client' : `client${i}`));
-  return {
-    seed,
-    hosts: names.map((name, i) => ({ name, addr: `10.9.0.${i + 1}`, program: i === 0 ? 'httpd' : 'curl' })),
-    links: names.slice(1).map((_, i) => ({ a: 0, b: i + 1, settings: { ...DEFAULT_LINK } })),
-    seats: names.flatMap((name, hostId) => (['app', 'kernel'] as const).map((kind) => ({ id: `${name}.${kind}`, hostId, kind }))),
-  };
-}
+import { createSim, spawn } from '../sim/index.ts';
+import type { WorldConfig } from './config.ts';
+import { createGame } from './match/create.ts';
+import type { Seat, World } from './types.ts';
+import { createWorkshop } from './workshop/plan.ts';
 
 /** A World before its first input. The same configuration gives the same World, byte for byte. */
 export function createWorld(config: WorldConfig): World {
@@ -46,10 +11,11 @@ export function createWorld(config: WorldConfig): World {
   const appPids = config.hosts.map((host, hostId) => spawn(sim, hostId, host.program));
   const seats = config.seats.map((seat): Seat => {
     assert(config.hosts[seat.hostId], `seat ${seat.id} has a host`);
-    return { id: seat.id, hostId: seat.hostId, kind: seat.kind, playerId: null };
+    return { id: seat.id, hostId: seat.hostId, kind: seat.kind, playerId: null, teamId: seat.teamId ?? null, worker: seat.worker ?? 0 };
   });
   return {
     version: 1, inputs: 0, sim, appPids, seats, players: [], paused: false, pace: [...(config.pace ?? [1, 20])], gated: config.gated ?? true,
+    game: config.game ? createGame(config.game, config.seed) : null,
     workshop: config.workshop ? createWorkshop(config.workshop) : null,
   };
 }

@@ -1,4 +1,4 @@
-import type { Input, WorkshopFault, WorkshopInput, World } from '../game/index.ts';
+import type { GameFault, GameInput, Input, WorkshopFault, WorkshopInput, World } from '../game/index.ts';
 
 /** The protocol's version: a client of another one is told to reload. */
 export const PROTOCOL_VERSION = 1;
@@ -21,6 +21,13 @@ export type AskedInput =
   | { type: 'free-seat'; seatId: string }
   | { type: 'pause' } | { type: 'resume' } | { type: 'step' }
   | Extract<Input, { type: 'set-pace' | 'set-gated' | 'set-link' }>
+  /** A player of a game. */
+  | Omit<Extract<GameInput, { type: 'join-team' }>, 'playerId'>
+  | Omit<Extract<GameInput, { type: 'tune' }>, 'playerId'>
+  | Omit<Extract<GameInput, { type: 'inject' }>, 'playerId'>
+  /** Host of a game. What is overdue and what was predicted is the server's to say. */
+  | Extract<GameInput, { type: 'set-bots' | 'start-phase' | 'rotate' | 'end-game' }>
+  | Omit<Extract<GameInput, { type: 'shuffle-teams' }>, 'seed'>
   /** A player of a workshop chooses a team. */
   | Omit<Extract<WorkshopInput, { type: 'join-workshop-team' }>, 'playerId'>
   /** Host of a workshop. Rooms of an activity, chance and scores are the server's. */
@@ -112,4 +119,4 @@ export type ServerMessage =
 export type RefusalCode =
   | 'bad-message' | 'too-large' | 'too-fast' | 'wrong-version' | 'unknown-room' | 'name-taken' | 'bad-name' | 'seat-taken'
   | 'unknown-seat' | 'not-your-seat' | 'host-only' | 'room-full' | 'server-full' | 'taken-over' | 'not-joined' | 'bad-token'
-  | 'storage' | 'room-broken' | 'no-such-input' | 'world-full' | 'bad-pairing' | 'remote-revoked' | WorkshopFault;
+  | 'storage' | 'room-broken' | 'no-such-input' | 'world-full' | 'bad-pairing' | 'remote-revoked' | GameFault | WorkshopFault;

@@ -1,6 +1,5 @@
 import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
 import type { SysCallName } from '../socket/index.ts';
-import { MAX_ACTIVITIES, MAX_ACTIVITY_MINUTES, MAX_TEAMS } from '../game/index.ts';
 import { MAX_SPEED, MIN_SPEED, type AskedInput, type ClientMessage } from './messages.ts';
 
 /**
@@ -106,13 +105,15 @@ const MemberName = Type.String({ minLength: 1, maxLength: 24 });
 const TeamId = Type.String({ minLength: 1, maxLength: 8 });
 const PlayerId = Type.String({ minLength: 1, maxLength: 64 });
 const Slug = Type.String({ minLength: 1, maxLength: 40, pattern: '^[a-z0-9-]+$' });
-const Minutes = Type.Integer({ minimum: 1, maximum: MAX_ACTIVITY_MINUTES });
+// Loose bounds: what a plan may be is for the World to say, which tells why.
+const Minutes = Type.Integer({ minimum: 0, maximum: 1_440 });
+const Index = Type.Integer({ minimum: 0, maximum: 100 });
 
 /** A plan: games and levels with their length in minutes. */
 export const PlanSchema = Type.Array(Type.Union([
   exact({ id: Slug, kind: Type.Literal('game'), mode: Slug, minutes: Minutes }),
   exact({ id: Slug, kind: Type.Literal('levels'), levels: Type.Array(Slug, { minItems: 1, maxItems: 60 }), minutes: Minutes }),
-]), { minItems: 1, maxItems: MAX_ACTIVITIES });
+]), { maxItems: 100 });
 
 /** Rules of a workshop, any of them. */
 export const WorkshopRulesSchema = Type.Partial(exact({
@@ -120,18 +121,38 @@ export const WorkshopRulesSchema = Type.Partial(exact({
   lateJoin: Type.Boolean(), locked: Type.Boolean(), teamSize: Type.Integer({ minimum: 1, maximum: 20 }),
 }), { additionalProperties: false });
 
+const GAME_SCHEMAS = {
+  'join-team': exact({ type: Type.Literal('join-team'), teamId: TeamId }),
+  'shuffle-teams': exact({ type: Type.Literal('shuffle-teams') }),
+  'set-bots': exact({ type: Type.Literal('set-bots'), bots: Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2), Type.Literal(3)]) }),
+  'start-phase': exact({ type: Type.Literal('start-phase'), phase: oneOf('practice', 'play') }),
+  'rotate': exact({ type: Type.Literal('rotate') }),
+  'end-game': exact({ type: Type.Literal('end-game') }),
+  'tune': exact({
+    type: Type.Literal('tune'), seatId: SeatId,
+    tuning: exact({
+      syncookies: Type.Optional(Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2)])), synackRetries: Type.Optional(Type.Integer({ minimum: 0, maximum: 15 })),
+      maxSynBacklog: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096 })), somaxconn: Type.Optional(Type.Integer({ minimum: 0, maximum: 4096 })),
+    }),
+  }),
+  'inject': exact({
+    type: Type.Literal('inject'), seatId: SeatId,
+    segment: exact({ srcAddr: Addr, srcPort: Port, dstAddr: Addr, dstPort: Port, flags: Type.Integer({ minimum: 0, maximum: 255 }), seq: Number32, ack: Number32, payload: Type.String({ maxLength: 1_400, pattern: '^[\\u0000-\\u00ff]*$' }) }),
+  }),
+};
+
 const Code = Type.String({ minLength: 1, maxLength: 16 });
 const WORKSHOP_SCHEMAS = {
   'set-plan': exact({ type: Type.Literal('set-plan'), plan: PlanSchema }),
   'set-rules': exact({ type: Type.Literal('set-rules'), rules: WorkshopRulesSchema }),
-  'make-teams': exact({ type: Type.Literal('make-teams'), count: Type.Integer({ minimum: 1, maximum: MAX_TEAMS }) }),
+  'make-teams': exact({ type: Type.Literal('make-teams'), count: Type.Integer({ minimum: 0, maximum: 1_000 }) }),
   'name-team': exact({ type: Type.Literal('name-team'), teamId: TeamId, name: MemberName }),
   'join-workshop-team': exact({ type: Type.Literal('join-workshop-team'), teamId: TeamId }),
   'move-member': exact({ type: Type.Literal('move-member'), memberId: PlayerId, teamId: Type.Union([TeamId, Type.Null()]) }),
   'rename-member': exact({ type: Type.Literal('rename-member'), memberId: PlayerId, name: MemberName }),
   'remove-member': exact({ type: Type.Literal('remove-member'), memberId: PlayerId }),
   'end-activity': exact({ type: Type.Literal('end-activity') }),
-  'extend-activity': exact({ type: Type.Literal('extend-activity'), byUs: Type.Integer({ minimum: 0, maximum: MAX_ACTIVITY_MINUTES * 60_000_000 }) }),
+  'extend-activity': exact({ type: Type.Literal('extend-activity'), byUs: Type.Integer({ minimum: 0, maximum: 86_400_000_000 }) }),
   'end-workshop': exact({ type: Type.Literal('end-workshop') }),
   'freeze-board': exact({ type: Type.Literal('freeze-board') }),
   'reveal-board': exact({ type: Type.Literal('reveal-board') }),
@@ -156,6 +177,7 @@ export const INPUT_SCHEMAS = {
   }),
   'set-gated': exact({ type: Type.Literal('set-gated'), gated: Type.Boolean() }),
   'set-link': exact({ type: Type.Literal('set-link'), linkId: Type.Integer({ minimum: 0, maximum: 4096 }), settings: LinkSettingsSchema }),
+  ...GAME_SCHEMAS,
   ...WORKSHOP_SCHEMAS,
 } satisfies Record<AskedInput['type'], TObject>;
 
@@ -165,6 +187,7 @@ const InputSchema = Type.Union([
   Inputs['set-pace'], Inputs['set-gated'], Inputs['set-link'], Inputs['free-seat'],
   Inputs['set-plan'], Inputs['set-rules'], Inputs['make-teams'], Inputs['name-team'], Inputs['join-workshop-team'], Inputs['move-member'],
   Inputs['rename-member'], Inputs['remove-member'], Inputs['end-activity'], Inputs['extend-activity'], Inputs['end-workshop'],
+  Inputs['join-team'], Inputs['shuffle-teams'], Inputs['set-bots'], Inputs['start-phase'], Inputs['rotate'], Inputs['end-game'], Inputs.tune, Inputs.inject,
   Inputs['freeze-board'], Inputs['reveal-board'], Inputs['spotlight'], Inputs['nudge'],
 ]);
 
@@ -185,7 +208,7 @@ export const MESSAGE_SCHEMAS = {
   'resync': exact({ t: Type.Literal('resync'), why: Type.Optional(oneOf('gap', 'hash', 'error')) }),
   'present': exact({ t: Type.Literal('present'), id: AskId, at: Type.Union([ViewSchema, Type.Null()]) }),
   'fork': exact({ t: Type.Literal('fork'), id: AskId, seq: Seq }),
-  'start-activity': exact({ t: Type.Literal('start-activity'), id: AskId, index: Type.Integer({ minimum: 0, maximum: MAX_ACTIVITIES - 1 }) }),
+  'start-activity': exact({ t: Type.Literal('start-activity'), id: AskId, index: Index }),
   'invite-remote': exact({ t: Type.Literal('invite-remote'), id: AskId }),
   'revoke-remotes': exact({ t: Type.Literal('revoke-remotes'), id: AskId }),
   'ping': exact({ t: Type.Literal('ping') }),

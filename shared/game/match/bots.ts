@@ -1,0 +1,37 @@
+import { nextBelow, seedRandom } from '../../base/index.ts';
+import { ACK } from '../../tcp/index.ts';
+import { MODES } from '../modes/index.ts';
+import type { Input, World } from '../types.ts';
+import { botOf } from './teams.ts';
+
+/**
+ * The next move of whoever holds a seat, as a bot of this strength makes it: 3 plays well, 2 lets every other chance pass, 1 also makes
+ * mistakes that beginners make. Null where there is nothing to do now. Pure: chance comes of the game's seed and the inputs so far.
+ */
+export function botMove(world: World, seatId: string, playerId: string, strength: number): Input | null {
+  const { game } = world;
+  const seat = world.seats.find(({ id }) => id === seatId);
+  if (!game || !seat || game.phase === 'lobby' || game.phase === 'over') return null;
+  const move = MODES[game.mode].move(world, seat, playerId);
+  if (!move || strength >= 3) return move;
+  const random = seedRandom(game.seed + world.inputs, seatId);
+  if (nextBelow(random, 2) === 0) return null;
+  return strength >= 2 ? move : mistaken(move, nextBelow(random, 4));
+}
+
+/** A move as somebody makes it who takes "ack n" for "got byte n", or leaves the ACK bit out: the judge says so, and nothing happens. */
+function mistaken(move: Input, chance: number): Input {
+  if (move.type !== 'play' || chance > 0) return move;
+  const { draft } = move;
+  return { ...move, draft: draft.flags & ACK ? { ...draft, ack: (draft.ack - 1) >>> 0 } : { ...draft, seq: (draft.seq + 1) >>> 0 } };
+}
+
+/** The moves that the room's own bots can make now, one for each seat that they hold. */
+export function botMoves(world: World): Input[] {
+  const { game } = world;
+  if (!game || game.bots === 0) return [];
+  return world.seats.flatMap((seat) => {
+    if (seat.teamId === null || seat.playerId !== botOf(seat.teamId)) return [];
+    return botMove(world, seat.id, seat.playerId, game.bots) ?? [];
+  });
+}

@@ -1,0 +1,133 @@
+import { assertNever } from '../../base/index.ts';
+import { inject } from '../../sim/index.ts';
+import { MODES } from '../modes/index.ts';
+import { stateOf, type EmitGame } from './mode.ts';
+import { findSeat } from '../seats.ts';
+import type { World } from '../types.ts';
+import { dismissCustomers } from './customers.ts';
+import { award, teamOfSeat } from './score.ts';
+import { botsTakeOver, rotateRoles, seatEverybody, shuffleTeams } from './teams.ts';
+import type { GameInput, RawDraft } from './types.ts';
+
+/** Takes an input that `checkGame` let pass into the World's game, in place. */
+export function stepGame(world: World, input: GameInput, emit: EmitGame): void {
+  const game = world.game!;
+  switch (input.type) {
+    case 'join-team':
+      game.members.find(({ playerId }) => playerId === input.playerId)!.teamId = input.teamId;
+      return emit({ type: 'teams-changed' });
+    case 'shuffle-teams':
+      shuffleTeams(game, input.seed);
+      return emit({ type: 'teams-changed' });
+    case 'set-bots':
+      game.bots = input.bots;
+      return botsTakeOver(world, emit);
+    case 'start-phase':
+      return beginPhase(world, input.phase, emit);
+    case 'rotate':
+      return rotateRoles(world, emit);
+    case 'end-game':
+      return endGame(world, emit);
+    case 'overdue':
+      if (!game.overdue.includes(input.seatId)) game.overdue.push(input.seatId);
+      return emit({ type: 'seat-overdue', seatId: input.seatId });
+    case 'tune': {
+      const { hostId } = findSeat(world, input.seatId)!;
+      Object.assign(world.sim.hosts[hostId]!.sysctls, input.tuning);
+      return emit({ type: 'tuned', hostId, tuning: input.tuning });
+    }
+    case 'inject':
+      return injectSegment(world, input, emit);
+    case 'reveal':
+      return reveal(world, input, emit);
+    default:
+      assertNever(input);
+  }
+}
+
+/** Practice or play begins: everybody is seated, the points of before are gone, and the mode sets its network up. */
+function beginPhase(world: World, phase: 'practice' | 'play', emit: EmitGame): void {
+  const game = world.game!;
+  const mode = MODES[game.mode];
+  dismissCustomers(world, emit);
+  game.phase = phase;
+  game.round = 0;
+  game.points = [];
+  game.overdue = [];
+  seatEverybody(world, emit);
+  const lengthUs = phase === 'play' ? game.playUs : mode.practiceUs;
+  mode.beginRound(world, emit);
+  // A mode may let time pass when it sets up.
+  game.beganUs = world.sim.nowUs;
+  game.endsUs = lengthUs < 0 ? -1 : world.sim.nowUs + lengthUs;
+  emit({ type: 'phase-changed', phase, round: 0 });
+}
+
+function endGame(world: World, emit: EmitGame): void {
+  const game = world.game!;
+  if (game.phase === 'play') MODES[game.mode].finish(world, emit);
+  game.phase = 'over';
+  game.endsUs = -1;
+  emit({ type: 'phase-changed', phase: 'over', round: game.round });
+}
+
+/** When the play's next round begins, microseconds; -1 where there is none. */
+function nextRoundUs(world: World): number {
+  const game = world.game!;
+  return game.phase === 'play' && game.playUs >= 0 && game.round + 1 < game.rounds ? game.beganUs + Math.floor((game.playUs * (game.round + 1)) / game.rounds) : -1;
+}
+
+/** When the game itself wants the clock to stop next, microseconds; null where it does not. */
+export function gameWakesUs(world: World): number | null {
+  const { game } = world;
+  if (!game || game.phase === 'lobby' || game.phase === 'over') return null;
+  const times = [game.endsUs, nextRoundUs(world), MODES[game.mode].wakesUs(world)].filter((atUs) => atUs >= 0);
+  return times.length === 0 ? null : Math.max(world.sim.nowUs, Math.min(...times));
+}
+
+/** After each input and each stretch of time: programs run, rounds and phases change, and the game ends where it is done (GAME-4). */
+export function runGame(world: World, emit: EmitGame): void {
+  const game = world.game!;
+  if (game.phase === 'lobby' || game.phase === 'over') return;
+  const mode = MODES[game.mode];
+  mode.run(world, emit);
+  const roundUs = nextRoundUs(world);
+  if (roundUs >= 0 && world.sim.nowUs >= roundUs) {
+    game.round++;
+    rotateRoles(world, emit);
+    mode.beginRound(world, emit);
+    emit({ type: 'phase-changed', phase: game.phase, round: game.round });
+  }
+  if (mode.isDone(world)) return endGame(world, emit);
+  if (game.endsUs < 0 || world.sim.nowUs < game.endsUs) return;
+  if (game.phase === 'practice') beginPhase(world, 'play', emit);
+  else endGame(world, emit);
+}
+
+function injectSegment(world: World, { playerId, seatId, segment }: Extract<GameInput, { type: 'inject' }>, emit: EmitGame): void {
+  const game = world.game!;
+  const teamId = teamOfSeat(world, seatId);
+  if (game.mode === 'flood' && teamId !== null) {
+    const { injected } = stateOf(game, 'flood');
+    injected[teamId] = (injected[teamId] ?? 0) + 1;
+  }
+  emit({ type: 'injected', playerId, seatId });
+  inject(world.sim, findSeat(world, seatId)!.hostId, { ...rawSegment(segment) }, emit);
+}
+
+function rawSegment({ srcAddr, srcPort, dstAddr, dstPort, flags, seq, ack, payload }: RawDraft): Parameters<typeof inject>[2] {
+  return { srcAddr, srcPort, dstAddr, dstPort, flags, seq, ack, windowBytes: 64_240, payload, options: {} };
+}
+
+/** Predictions are told, and count: the first vote more than the second (GAME-17). */
+function reveal(world: World, { question, votes }: Extract<GameInput, { type: 'reveal' }>, emit: EmitGame): void {
+  const game = world.game!;
+  game.asked.push({ kind: question.kind, seq: world.inputs + 1 });
+  for (const { playerId, first, second } of votes) {
+    const teamId = game.members.find((member) => member.playerId === playerId)?.teamId;
+    if (!teamId) continue;
+    if (first === question.answer) award(world, emit, { teamId, playerId }, 'predicted-first');
+    if (second === question.answer) award(world, emit, { teamId, playerId }, question.kind === 'fault' ? 'named-fault' : 'predicted-second');
+  }
+  emit({ type: 'revealed', question, votes });
+}

@@ -1,0 +1,183 @@
+/** The games that teams play on one network (DESIGN section 4). */
+export type ModeId = 'relay' | 'rush' | 'flood' | 'closed' | 'storm' | 'sandbox';
+export const MODE_IDS: readonly ModeId[] = ['relay', 'rush', 'flood', 'closed', 'storm', 'sandbox'];
+
+/** `lobby` while teams form, `practice` where nothing counts, `play`, and `over` for good. */
+export type GamePhase = 'lobby' | 'practice' | 'play' | 'over';
+
+/** How well bots play: 0 none, 1 with mistakes, 2 slowly, 3 well. */
+export type BotStrength = 0 | 1 | 2 | 3;
+
+/** What a game is made with. Times are virtual. */
+export interface GameConfig {
+  mode: ModeId;
+  /** How many teams; a mode may make it even. */
+  teams: number;
+  /** Who sits where nobody does. Default 2. */
+  bots?: BotStrength;
+  /** Length of the play, microseconds of virtual time; default by mode. */
+  playUs?: number;
+}
+
+export interface GameTeam {
+  id: string;
+  name: string;
+}
+
+export interface GameMember {
+  playerId: string;
+  teamId: string | null;
+  /** True for the team's own bot, which holds the seats that nobody else has. */
+  bot: boolean;
+}
+
+/**
+ * Points with the event that gave them: `seq` is the number of the input in which it happened, `why` the key of its text, `rule` the
+ * rule that asks for it. Of a player (`playerId`) or of the whole team (null).
+ */
+export interface Point {
+  teamId: string;
+  playerId: string | null;
+  amount: number;
+  why: PointReason;
+  rule: string;
+  seq: number;
+  atUs: number;
+  hostId: number;
+}
+
+export type PointReason =
+  | 'handshake' | 'both-ways' | 'clean-close' | 'no-mistake' | 'illegal-segment' | 'reset-sent'
+  | 'served' | 'not-served' | 'queue-drop' | 'close-wait-left' | 'customer-served'
+  | 'delivered' | 'whole-text' | 'predicted-first' | 'predicted-second' | 'named-fault';
+
+/** A prediction that was asked and revealed: choice is the index of one; -1 where a player made none. */
+export interface Vote {
+  playerId: string;
+  first: number;
+  second: number;
+}
+
+/** A customer of rush hour and flood: a program that connects, asks, reads the answer and closes, or gives up. */
+export interface Customer {
+  hostId: number;
+  /** The server that it goes to, and the team that runs it. */
+  serverId: number;
+  teamId: string;
+  pid: number;
+  fd: number;
+  /** When it comes, and when it gives up, microseconds. */
+  comesUs: number;
+  leavesUs: number;
+  step: 'away' | 'connecting' | 'asked' | 'served' | 'gone';
+}
+
+/** Hosts of a team, by the part that they play. */
+export interface Place {
+  teamId: string;
+  /** Host indices. */
+  hosts: number[];
+}
+
+/** A connection as relay counts it, by the client's host and port. */
+export interface Lap {
+  hostId: number;
+  port: number;
+  begunUs: number;
+  met: PointReason[];
+  illegal: number;
+  /** Ends that are done with it in the right way. */
+  ended: number;
+}
+
+/** What a mode keeps. */
+export type ModeState =
+  | { mode: 'relay'; laps: Lap[]; done: Record<string, number> }
+  | { mode: 'rush'; served: Record<string, number> }
+  | { mode: 'flood'; injected: Record<string, number> }
+  | { mode: 'closed' }
+  | { mode: 'storm'; text: string; read: Record<string, number> }
+  | { mode: 'sandbox' };
+
+export interface Game {
+  mode: ModeId;
+  seed: number;
+  bots: BotStrength;
+  phase: GamePhase;
+  /** Round of the play, from 0, of so many. */
+  round: number;
+  rounds: number;
+  playUs: number;
+  /** When the phase began and when it ends, microseconds; -1 where it has no end. */
+  beganUs: number;
+  endsUs: number;
+  teams: GameTeam[];
+  members: GameMember[];
+  places: Place[];
+  points: Point[];
+  /** Questions asked so far, and the last one's number of input. */
+  asked: { kind: string; seq: number }[];
+  /** Kernel seats for which the clock no longer waits, until they act (GAME-3). */
+  overdue: string[];
+  customers: Customer[];
+  state: ModeState;
+}
+
+/** What can happen in a game besides what happens in any room. */
+export type GameInput =
+  | { type: 'join-team'; playerId: string; teamId: string }
+  | { type: 'shuffle-teams'; seed: number }
+  | { type: 'set-bots'; bots: BotStrength }
+  | { type: 'start-phase'; phase: 'practice' | 'play' }
+  | { type: 'rotate' }
+  | { type: 'end-game' }
+  /** The server: a kernel seat's patience is over. */
+  | { type: 'overdue'; seatId: string }
+  | { type: 'tune'; playerId: string; seatId: string; tuning: Tuning }
+  | { type: 'inject'; playerId: string; seatId: string; segment: RawDraft }
+  /** The server: what was predicted, with the answer. */
+  | { type: 'reveal'; question: RevealedQuestion; votes: Vote[] };
+
+/** Settings of a server's kernel that its team may change in flood (ip-sysctl). */
+export interface Tuning {
+  syncookies?: 0 | 1 | 2;
+  synackRetries?: number;
+  maxSynBacklog?: number;
+  somaxconn?: number;
+}
+
+/** Any segment at all, with a source that may be a lie. */
+export interface RawDraft {
+  srcAddr: string;
+  srcPort: number;
+  dstAddr: string;
+  dstPort: number;
+  flags: number;
+  seq: number;
+  ack: number;
+  payload: string;
+}
+
+/** A question with its answer: it enters the World only when it is revealed. */
+export interface RevealedQuestion {
+  kind: string;
+  about: Record<string, string | number>;
+  /** What could be chosen, as data that the pages put into words, and who would choose it. */
+  choices: { value: Record<string, string | number>; beliefs: string[] }[];
+  /** Index of the true one. */
+  answer: number;
+  rule: string;
+}
+
+export type GameFact =
+  | { type: 'phase-changed'; phase: GamePhase; round: number }
+  | { type: 'teams-changed' }
+  | { type: 'roles-rotated' }
+  | { type: 'points'; point: Point }
+  | { type: 'tuned'; hostId: number; tuning: Tuning }
+  | { type: 'injected'; playerId: string; seatId: string }
+  | { type: 'seat-overdue'; seatId: string }
+  | { type: 'revealed'; question: RevealedQuestion; votes: Vote[] };
+
+/** Why an input may not reach a game. */
+export type GameFault = 'no-game' | 'game-not-running' | 'game-begun' | 'game-over' | 'other-team' | 'no-budget' | 'not-in-team';

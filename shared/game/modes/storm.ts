@@ -1,0 +1,113 @@
+import { nextBelow, seedRandom } from '../../base/index.ts';
+import { setLink, syscall } from '../../sim/index.ts';
+import { layOut } from '../match/layout.ts';
+import { PLAIN_MODE, stateOf, type EmitGame, type Mode } from '../match/mode.ts';
+import { hasWritten, owedPlay, SERVER_PORT, socketsOf } from '../match/programs.ts';
+import { award, teamOfHost } from '../match/score.ts';
+import { seatProcess } from '../processes.ts';
+import type { GameEvent, World } from '../types.ts';
+
+const SECOND_US = 1_000_000;
+/** Bytes of one segment, so that a text takes several (TCP_MAXSEG). */
+const SEGMENT_BYTES = 96;
+/** Bytes for which a team gets points once. */
+const PIECE_BYTES = 48;
+const LINKS = [
+  { delayUs: 50_000, jitterUs: 0, lossPpm: 80_000, duplicatePpm: 0 },
+  { delayUs: 50_000, jitterUs: 40_000, lossPpm: 180_000, duplicatePpm: 50_000 },
+];
+/** What is carried: true sentences, by chance of the seed. */
+const SENTENCES = [
+  'A SYN uses up one sequence number, and so does a FIN. ', 'An acknowledgment names the byte that is expected next. ',
+  'A segment that is lost is sent again when its timer ends. ', 'Three duplicates of an acknowledgment tell of a hole. ',
+  'What came early waits behind the hole until it is filled. ', 'The window says how much the receiver can still take. ',
+  'accept() takes a connection that is established already. ', 'A stream has no borders between what was written. ',
+];
+
+/** Message through the storm: teams carry a text over a link that loses, by kernel seats. Bytes that arrive in order count. */
+export const storm: Mode = {
+  ...PLAIN_MODE,
+  id: 'storm',
+  playUs: 40 * SECOND_US,
+  practiceUs: 3 * SECOND_US,
+  rounds: LINKS.length,
+  teams: { least: 1, most: 15, even: false },
+  layout: (teams) => layOut(teams, (plot, i) => {
+    const far = plot.host(`harbour${i + 1}`, ['kernel'], { program: 'reader' });
+    const near = plot.host(`ship${i + 1}`, ['kernel'], { program: 'writer' });
+    plot.link(far, near, LINKS[0]);
+  }),
+  state: (seed) => ({ mode: 'storm', text: textOf(seed), read: {} }),
+  beginRound(world) {
+    const { sim, game } = world;
+    const settings = LINKS[game!.phase === 'play' ? game!.round : 0]!;
+    sim.links.forEach(({ id }) => setLink(sim, id, settings));
+  },
+  run,
+  observe,
+  isDone: ({ game }) => game!.phase === 'play' && game!.teams.every(({ id }) => (stateOf(game!, 'storm').read[id] ?? 0) >= stateOf(game!, 'storm').text.length),
+  move: (world, seat, playerId) => owedPlay(world, seat, playerId),
+};
+
+function textOf(seed: number): string {
+  const random = seedRandom(seed, 'storm');
+  const left = [...SENTENCES];
+  let text = '';
+  for (let i = 0; i < 6; i++) text += left.splice(nextBelow(random, left.length), 1)[0]!;
+  return text;
+}
+
+/** The programs at both ends: they open the connection, write the text, and read what comes. Their kernels are the players. */
+function run(world: World, emit: EmitGame): void {
+  const { sim, game } = world;
+  if (game!.phase === 'lobby' || game!.phase === 'over') return;
+  for (const { hosts: [far, near] } of game!.places) {
+    reader(world, far!, emit);
+    writer(world, near!, sim.hosts[far!]!.addr, emit);
+  }
+}
+
+function reader(world: World, hostId: number, emit: EmitGame): void {
+  const host = world.sim.hosts[hostId]!;
+  const process = seatProcess(world, { hostId })!;
+  const call = (what: Parameters<typeof syscall>[3]): number => syscall(world.sim, hostId, process.pid, what, emit);
+  if (socketsOf(host, process).length === 0) {
+    call({ name: 'socket', nonblock: true });
+    call({ name: 'setsockopt', fd: 3, option: 'TCP_MAXSEG', value: SEGMENT_BYTES });
+    call({ name: 'bind', fd: 3, address: { addr: '0.0.0.0', port: SERVER_PORT } });
+    call({ name: 'listen', fd: 3, backlog: 1 });
+  }
+  const [listener, ...open] = socketsOf(host, process);
+  if ((listener!.sock.listener?.acceptQueue.length ?? 0) > 0) call({ name: 'accept4', fd: 3, nonblock: true });
+  for (const { fd, sock: { conn } } of open) if (conn.receiveQueue.length > 0) call({ name: 'read', fd, len: 65_536 });
+}
+
+function writer(world: World, hostId: number, addr: string, emit: EmitGame): void {
+  const host = world.sim.hosts[hostId]!;
+  const process = seatProcess(world, { hostId })!;
+  const call = (what: Parameters<typeof syscall>[3]): number => syscall(world.sim, hostId, process.pid, what, emit);
+  if (socketsOf(host, process).length === 0) {
+    call({ name: 'socket', nonblock: true });
+    call({ name: 'setsockopt', fd: 3, option: 'TCP_MAXSEG', value: SEGMENT_BYTES });
+    call({ name: 'connect', fd: 3, address: { addr, port: SERVER_PORT } });
+  }
+  const [mine] = socketsOf(host, process);
+  // In the practice round only the handshake is tried.
+  if (world.game!.phase === 'play' && mine!.sock.conn.state === 'ESTABLISHED' && !hasWritten(mine!)) call({ name: 'write', fd: 3, data: stateOf(world.game!, 'storm').text });
+}
+
+function observe(world: World, event: GameEvent, emit: EmitGame): void {
+  if (event.type === 'refused' && event.draft) {
+    const { hostId } = world.seats.find(({ id }) => id === event.seatId)!;
+    return award(world, emit, { teamId: teamOfHost(world.game!, hostId)!, playerId: event.playerId, hostId }, 'illegal-segment');
+  }
+  if (event.type !== 'syscall-returned' || event.result.data === undefined || event.result.ret <= 0) return;
+  const state = stateOf(world.game!, 'storm');
+  const teamId = teamOfHost(world.game!, event.hostId)!;
+  const before = state.read[teamId] ?? 0;
+  const now = before + event.result.ret;
+  state.read[teamId] = now;
+  const pieces = Math.floor(now / PIECE_BYTES) - Math.floor(before / PIECE_BYTES);
+  for (let i = 0; i < pieces; i++) award(world, emit, { teamId, hostId: event.hostId }, 'delivered');
+  if (now >= state.text.length && before < state.text.length) award(world, emit, { teamId, hostId: event.hostId }, 'whole-text');
+}
