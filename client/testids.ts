@@ -157,6 +157,8 @@ export const ids = {
   sandboxAnew: 'sandbox-anew',
   sandboxSave: 'sandbox-save',
   sandboxTold: 'sandbox-told',
+  offline: 'offline',
+  newVersion: 'new-version',
   scriptText: 'script-text',
   scriptCheck: 'script-check',
   scriptError: 'script-error',

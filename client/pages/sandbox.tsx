@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { saveFile } from '../downloads.ts';
-import { t } from '../i18n.ts';
+import { w } from '../levels/words.ts';
+import { keepOffline } from '../offline/page.ts';
 import { FilePicker } from '../panels/filepage.tsx';
+import { NewVersion, OfflineState } from '../panels/offline.tsx';
 import { Play } from '../panels/play.tsx';
 import { Guarded, RoomFrame } from '../panels/roomframe.tsx';
 import { SoloBar } from '../panels/solobar.tsx';
@@ -32,28 +34,30 @@ export function SandboxPage() {
   useEffect(() => {
     open(keptSandbox() ?? newSandbox(2, anySeed()));
     holdWhileHidden();
+    keepOffline();
     return getUp;
   }, []);
-  useKeeping(table, () => (told.value = t('sandbox.full')));
+  useKeeping(table, () => (told.value = w('sandbox.full')));
   const world = useWorld();
   if (!world || !table.current) return null;
   const read = async (file: File): Promise<void> => {
     const result = readSandbox(await file.text());
     if (result.ok) open(result.value);
-    else told.value = t('sandbox.bad', { name: file.name, why: result.error });
+    else told.value = w('sandbox.bad', { name: file.name, why: result.error });
   };
   return (
-    <RoomFrame name="sandbox" title={t('sandbox.title')} top={<SoloBar><span class="chip solo-name">{t('sandbox.title')}</span></SoloBar>}
-      notices={told.value && <div class="banner" role="alert" data-testid={ids.sandboxTold}><span>{told.value}</span></div>}>
+    <RoomFrame name="sandbox" title={w('sandbox.title')} top={<SoloBar><span class="chip solo-name">{w('sandbox.title')}</span></SoloBar>}
+      notices={<>{told.value && <div class="banner" role="alert" data-testid={ids.sandboxTold}><span>{told.value}</span></div>}<NewVersion /></>}>
       <Guarded>
         <details class="block">
-          <summary>{t('sandbox.menu')}</summary>
-          <p class="dim">{t('sandbox.what')}</p>
+          <summary>{w('sandbox.menu')}</summary>
+          <p class="dim">{w('sandbox.what')}</p>
           <Anew onAnew={(hosts) => open(newSandbox(hosts, anySeed()))} />
           <div class="choices">
-            <button data-testid={ids.sandboxSave} onClick={() => saveFile('sandbox.journal.jsonl', textOf(table.current!))}>{t('sandbox.save')}</button>
-            <FilePicker label={t('sandbox.open')} accept=".jsonl,.txt" compact name="" onFile={(file) => void read(file)} />
+            <button data-testid={ids.sandboxSave} onClick={() => saveFile('sandbox.journal.jsonl', textOf(table.current!))}>{w('sandbox.save')}</button>
+            <FilePicker label={w('sandbox.open')} accept=".jsonl,.txt" compact name="" onFile={(file) => void read(file)} />
           </div>
+          <OfflineState />
         </details>
         <Play />
       </Guarded>
@@ -65,11 +69,11 @@ function Anew({ onAnew }: { onAnew: (hosts: number) => void }) {
   const hosts = useSignal(2);
   return (
     <div class="choices">
-      <label class="field-line"><span>{t('sandbox.hosts')}</span>
+      <label class="field-line"><span>{w('sandbox.hosts')}</span>
         <select data-testid={ids.sandboxHosts} value={hosts.value} onChange={(event) => (hosts.value = Number(event.currentTarget.value))}>
           {HOST_COUNTS.map((count) => <option key={count} value={count}>{count}</option>)}
         </select></label>
-      <button data-testid={ids.sandboxAnew} onClick={() => onAnew(hosts.value)}>{t('sandbox.anew')}</button>
+      <button data-testid={ids.sandboxAnew} onClick={() => onAnew(hosts.value)}>{w('sandbox.anew')}</button>
     </div>
   );
 }

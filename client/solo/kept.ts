@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../shared/base/index.ts';
 import { defaultConfig } from '../../shared/game/index.ts';
 import { decodeJournal, encodeJournal } from '../../shared/log/journal.ts';
-import { t } from '../i18n.ts';
+import { w } from '../levels/words.ts';
 import { recall, remember } from '../storage.ts';
 import { lastName } from '../session.ts';
 import { freeTable, seated, YOU, type Table } from './table.ts';
@@ -18,7 +18,7 @@ export function textOf({ config, inputs }: Table): string {
 /** A sandbox of so many hosts at its beginning, every seat in one player's hands. */
 export function newSandbox(hosts: number, seed: number): Table {
   const config = defaultConfig(seed, hosts);
-  return freeTable(config, seated(config, lastName() || t('solo.you')));
+  return freeTable(config, seated(config, lastName() || w('solo.you')));
 }
 
 /**
@@ -33,13 +33,13 @@ export function readSandbox(text: string): Result<Table, string> {
     const table = freeTable(journal.value.config, []);
     for (const entry of journal.value.entries) {
       ({ seq } = entry);
-      if (table.fault(entry.input) !== null) return err(t('sandbox.badInput', { seq }));
+      if (table.fault(entry.input) !== null) return err(w('sandbox.badInput', { seq }));
       table.take(entry.input);
     }
     takeOver(table);
     return ok(table);
   } catch (error) {
-    return err(`${t('sandbox.badInput', { seq })}: ${error instanceof Error ? error.message : ''}`);
+    return err(`${w('sandbox.badInput', { seq })}: ${error instanceof Error ? error.message : ''}`);
   }
 }
 
@@ -47,7 +47,7 @@ export function readSandbox(text: string): Result<Table, string> {
 function takeOver(table: Table): void {
   if (!table.world.players.some(({ id }) => id === YOU)) {
     const names = new Set(table.world.players.map(({ name }) => name.toLowerCase()));
-    const wanted = lastName() || t('solo.you');
+    const wanted = lastName() || w('solo.you');
     table.take({ type: 'join', playerId: YOU, name: names.has(wanted.trim().toLowerCase()) ? `${wanted} *` : wanted });
   }
   for (const { id, playerId } of table.world.seats) {
