@@ -1,6 +1,7 @@
 import { advance, nextDeadlineUs, owed } from '../sim/index.ts';
 import type { Debt } from '../tcp/index.ts';
 import { gameWakesUs, runGame } from './match/step.ts';
+import { programsWakeUs, runPrograms } from './programs.ts';
 import type { GameEvent, World } from './types.ts';
 
 /** Debts whose time has come at a host whose kernel a player is: what holds a gated clock (GATE-1). */
@@ -20,6 +21,12 @@ export function hostsHoldingClock(world: World): number[] {
   return world.sim.hosts.filter((host) => dueDebts(world, host.id).length > 0 && !isOverdue(world, host.id)).map((host) => host.id);
 }
 
+/** When a program or the game itself is to be woken next, microseconds; null where none is. */
+function wakesUs(world: World): number | null {
+  const times = [programsWakeUs(world), gameWakesUs(world)].filter((atUs) => atUs !== null);
+  return times.length === 0 ? null : Math.max(world.sim.nowUs, Math.min(...times));
+}
+
 /**
  * Virtual time to which a step by hand (paused or not) moves on, microseconds: the next arrival or timer. Null where
  * nothing is pending, or where the clock waits for a player (GATE-1).
@@ -27,8 +34,8 @@ export function hostsHoldingClock(world: World): number[] {
 export function nextStepUs(world: World): number | null {
   if (world.workshop) return world.workshop.endsUs < 0 ? null : world.workshop.endsUs;
   if (hostsHoldingClock(world).length > 0) return null;
-  const [simUs, gameUs] = [nextDeadlineUs(world.sim), gameWakesUs(world)];
-  return simUs === null || gameUs === null ? simUs ?? gameUs : Math.min(simUs, gameUs);
+  const times = [nextDeadlineUs(world.sim), wakesUs(world)].filter((atUs) => atUs !== null);
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 /** Virtual time to which the room's clock should move on by itself, microseconds; null while it stands (GATE-1, GATE-2). */
@@ -42,11 +49,12 @@ export function nextAdvanceUs(world: World): number | null {
  */
 export function advanceClock(world: World, toUs: number, emit: (event: GameEvent) => void): void {
   const holds = (): boolean => hostsHoldingClock(world).length > 0;
-  // A game stops at each of its own times on the way, so that what happens does not hang on how far one input goes.
-  for (let wakesUs = gameWakesUs(world); wakesUs !== null && wakesUs < toUs; wakesUs = gameWakesUs(world)) {
-    advance(world.sim, wakesUs, emit, holds);
-    if (world.sim.nowUs < wakesUs) return;
-    runGame(world, emit);
+  // The clock stops where a program or the game wants to do something, so that what happens does not hang on how far one input goes.
+  for (let atUs = wakesUs(world); atUs !== null && atUs < toUs; atUs = wakesUs(world)) {
+    advance(world.sim, atUs, emit, holds);
+    if (world.sim.nowUs < atUs) return;
+    runPrograms(world, emit);
+    if (world.game) runGame(world, emit);
   }
   advance(world.sim, toUs, emit, holds);
 }

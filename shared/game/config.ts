@@ -1,6 +1,7 @@
 import type { LinkSettings } from '../net/index.ts';
 import type { HostConfig, LinkConfig } from '../sim/index.ts';
 import type { GameConfig, Place } from './match/types.ts';
+import type { ProgramConfig } from './programs.ts';
 import type { SeatKind } from './types.ts';
 import type { WorkshopConfig } from './workshop/plan.ts';
 
@@ -20,6 +21,8 @@ export interface WorldConfig {
   pace?: [number, number];
   /** Default: true, so that nobody who plays a kernel is hurried. */
   gated?: boolean;
+  /** Programs that run by themselves, from the first input on. */
+  programs?: ProgramConfig[];
   game?: GameConfig & { places: Place[] };
   workshop?: WorkshopConfig;
 }

@@ -14,4 +14,5 @@ export * from './hints.ts';
 export * from './step.ts';
 export * from './match/index.ts';
 export * from './processes.ts';
+export * from './programs.ts';
 export * from './workshop/index.ts';

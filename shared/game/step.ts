@@ -12,6 +12,7 @@ import { enterGame, botsTakeOver } from './match/teams.ts';
 import { runGame, stepGame } from './match/step.ts';
 import { MODES } from './modes/index.ts';
 import { seatProcess } from './processes.ts';
+import { runPrograms } from './programs.ts';
 import { enterMember, isWorkshopInput, passTime, stepWorkshop, type WorkshopInput } from './workshop/index.ts';
 
 /** Takes an event at the moment at which it becomes a fact. */
@@ -28,6 +29,7 @@ export function step(world: World, input: Input): GameEvent[] {
   const events: GameEvent[] = [];
   const emit: EmitGame = (event) => void events.push(event);
   apply(world, input, world.game ? observed(world, emit) : emit);
+  if (world.programs.length > 0) runPrograms(world, world.game ? observed(world, emit) : emit);
   if (world.game) runGame(world, observed(world, emit));
   world.inputs++;
   return events;

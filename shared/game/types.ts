@@ -2,6 +2,7 @@ import type { LinkSettings } from '../net/index.ts';
 import type { Sim, SimEvent } from '../sim/index.ts';
 import type { SysCall } from '../socket/index.ts';
 import type { Game, GameFact, GameInput } from './match/types.ts';
+import type { RunningProgram } from './programs.ts';
 import type { Workshop, WorkshopEvent, WorkshopInput } from './workshop/types.ts';
 
 /** What a seat lets its player do on its host (DESIGN section 4). */
@@ -42,6 +43,8 @@ export interface World {
   pace: [number, number];
   /** True: the clock stands while a kernel seat has a MUST to play (GATE-1). */
   gated: boolean;
+  /** Programs that run on hosts by themselves. */
+  programs: RunningProgram[];
   /** Null where the room plays no game. */
   game: Game | null;
   /** Null but in the room of a workshop, which has no hosts. */

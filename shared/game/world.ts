@@ -2,6 +2,7 @@ import { assert } from '../base/index.ts';
 import { createSim, spawn } from '../sim/index.ts';
 import type { WorldConfig } from './config.ts';
 import { createGame } from './match/create.ts';
+import { startProgram } from './programs.ts';
 import type { Seat, World } from './types.ts';
 import { createWorkshop } from './workshop/plan.ts';
 
@@ -13,9 +14,12 @@ export function createWorld(config: WorldConfig): World {
     assert(config.hosts[seat.hostId], `seat ${seat.id} has a host`);
     return { id: seat.id, hostId: seat.hostId, kind: seat.kind, playerId: null, teamId: seat.teamId ?? null, worker: seat.worker ?? 0 };
   });
-  return {
+  const world: World = {
     version: 1, inputs: 0, sim, appPids, seats, players: [], paused: false, pace: [...(config.pace ?? [1, 20])], gated: config.gated ?? true,
+    programs: [],
     game: config.game ? createGame(config.game, config.seed) : null,
     workshop: config.workshop ? createWorkshop(config.workshop) : null,
   };
+  for (const program of config.programs ?? []) startProgram(world, program);
+  return world;
 }
