@@ -42,7 +42,7 @@ export function tcbOf(socket: Sock, nowUs: number, raw: boolean): Group[] {
       { name: 'SND.NXT', value: own(c.sndNxt), about: 'sndNxt' },
       { name: 'SND.WND', value: `${c.sndWnd} B`, about: 'sndWnd' },
       { name: 'SND.WL1', value: peers(c.sndWl1), about: 'sndWl1' },
-      { name: 'SND.WL2', value: own(c.sndWl2), about: 'sndWl2' },
+      { name: 'SND.WL2', value: heard(c) ? own(c.sndWl2) : '—', about: 'sndWl2' },
       { name: 'unacked', value: `${unackedBytes(c)} B`, about: 'unacked' },
       { name: 'MSS', value: `${c.mss} B`, about: 'mss' },
     ] },

@@ -28,6 +28,7 @@ export function Composer({ seat }: { seat: Seat }) {
         ? <ComposeForm seat={seat} world={world} open={open} flow={flow} fields={fields} />
         : <p class="hint-line">{t('compose.nothing')}</p>}
       <RefusalCard seatId={seat.id} />
+      {flow && <Numbers world={world} hostId={seat.hostId} flow={flow} fields={fields.value} />}
       <Owed world={world} hostId={seat.hostId} debts={debts} onFill={(filled) => (fields.value = filled)} />
     </section>
   );
@@ -74,7 +75,6 @@ function ComposeForm({ seat, world, open, flow, fields }: FormProps) {
         <button class="primary" type="submit" disabled={!draft} data-testid={ids.composeSend}>{t('compose.send')}</button>
         <span class="dim">{t(draft ? 'compose.relative' : 'calls.badNumber')}</span>
       </div>
-      <Numbers world={world} hostId={seat.hostId} flow={flow} fields={fields.value} />
     </form>
   );
 }

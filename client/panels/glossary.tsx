@@ -65,7 +65,7 @@ function Entry({ id, term, asked }: { id: TermId; term: Signal<TermId | null>; a
       {failure && when && <p class="term-when"><b>{m('glossary.ofCall', { call: failure.call, errno: failure.errno })}</b> {when}</p>}
       <p>{termText(id)}</p>
       {id in ERRNO && <p class="dim">{m('glossary.number', { number: ERRNO[id as keyof typeof ERRNO] })}</p>}
-      <p class="dim">{m('glossary.source')}: {TERMS[id].sources.map((source) => <span key={source} class="mono term-source">{source}</span>)}</p>
+      <p class="dim">{m('glossary.source')} {TERMS[id].sources.map((source) => <span key={source} class="mono term-source">{source}</span>)}</p>
       <p class="dim" id="glossary-related">{m('glossary.related')}</p>
       <ul class="term-list" aria-labelledby="glossary-related">
         {TERMS[id].related.map((other) => <li key={other}><button data-testid={ids.glossaryTerm(other)} onClick={() => (term.value = other)}>{termName(other)}</button></li>)}

@@ -1,6 +1,8 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { ids } from '../../client/testids.ts';
+import { THEMES } from '../../client/theme.ts';
 import { createRoom, test } from '../kit/pages.ts';
 import { Player } from '../kit/player.ts';
 
@@ -96,4 +98,34 @@ test('the log by kind, host and connection, and back to everything', async ({ se
   await expect(page.locator('[data-testid="log-line"][data-type="segment-sent"]')).toHaveCount(0);
   await page.getByTestId(ids.logClear).click();
   await expect.poll(() => lines.count()).toBeGreaterThanOrEqual(all);
+});
+
+async function expectNothingGrave(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+test('axe finds nothing grave in man page, number helpers, refused field, log filters and glossary, in each theme', async ({ server: { url }, person }) => {
+  const page = await person('Ada');
+  const ada = await owingSyn(page, url);
+  await ada.call('read', { fd: 3, len: 10 }, 'ENOTCONN');
+  await page.getByTestId(ids.callManual).locator('summary').click();
+  await expect(page.getByTestId(ids.callManual)).toContainText('EAGAIN');
+  await expectNothingGrave(page);
+  await ada.callThatSleeps('connect', { fd: 3, addr: '10.9.0.1', port: 7000 });
+  await ada.playRefused({ flags: ['SYN'], seq: 5 }, { reason: 'syn-seq', expected: '0', rule: 'SEQ-1' });
+  await page.getByTestId(ids.numberHelp).locator('summary').click();
+  await expect(page.getByTestId(ids.numberUses)).toBeVisible();
+  await page.locator('.log-filter summary').click();
+  for (const _theme of THEMES) {
+    await expectNothingGrave(page);
+    await page.keyboard.press('Shift+g');
+    await expect(page.getByTestId(ids.glossary)).toBeVisible();
+    await expectNothingGrave(page);
+    await page.getByTestId(ids.glossaryTerm('handshake')).click();
+    await expectNothingGrave(page);
+    await page.keyboard.press('Escape');
+    await page.getByTestId(ids.theme).click();
+  }
 });
