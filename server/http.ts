@@ -3,9 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import { CODE_LENGTH, MAX_HOSTS, MIN_HOSTS } from '../shared/protocol/index.ts';
+import { CODE_LENGTH } from '../shared/protocol/index.ts';
 import type { AddressLimits } from './address.ts';
 import { serveJournal } from './journal.ts';
+import { readOrder } from './orders.ts';
 import type { Rooms } from './rooms.ts';
 
 /** Where pages may open sockets to: this server, under the name by which it was asked. */
@@ -41,26 +42,18 @@ const answerError: (log: Logger) => ErrorRequestHandler = (log) => (error, reque
   response.status(status).json({ error: { code: status === 500 ? 'storage' : 'bad-message', text } });
 };
 
-/** The number of hosts that the body of a POST asks for: undefined where it asks for none, null where it cannot be. */
-function hostsOf(body: unknown): number | undefined | null {
-  if (Array.isArray(body)) return null;
-  const hosts: unknown = typeof body === 'object' && body !== null && 'hosts' in body ? body.hosts : undefined;
-  if (hosts === undefined) return undefined;
-  return Number.isInteger(hosts) && Number(hosts) >= MIN_HOSTS && Number(hosts) <= MAX_HOSTS ? Number(hosts) : null;
-}
-
 function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf, metrics }: Caller): void {
-  app.post('/api/rooms', express.json({ limit: '1kb' }), async (request, response) => {
-    const hosts = hostsOf(request.body);
-    if (hosts === null) {
-      response.status(400).json({ error: { code: 'bad-message', text: `A room has ${MIN_HOSTS} to ${MAX_HOSTS} hosts.` } });
+  app.post('/api/rooms', express.json({ limit: '8kb' }), async (request, response) => {
+    const order = readOrder(request.body);
+    if (!order.ok) {
+      response.status(400).json({ error: { code: 'bad-message', text: order.error } });
       return;
     }
     if (!(await limits.mayMakeRoom(addressOf(request)))) {
       response.status(429).json({ error: { code: 'too-fast', text: 'Too many rooms were made from here: wait a minute.' } });
       return;
     }
-    response.status(201).set('Cache-Control', 'no-store').json(await rooms.create(hosts));
+    response.status(201).set('Cache-Control', 'no-store').json(await rooms.create(order.value));
   });
   app.get('/api/rooms/:code', async (request, response) => {
     const { code } = request.params;

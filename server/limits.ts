@@ -68,3 +68,8 @@ export const CHECKPOINT_EVERY = 256;
 export const HASH_EVERY = 64;
 /** Deadlines that the room clock passes in one turn before it lets others run. */
 export const MAX_ADVANCES_PER_TURN = 200;
+
+/** After how long a bot moves, by its strength: 0 has none, and a good one takes its time as people do. Milliseconds. */
+export const BOT_MS: readonly [number, number, number, number] = [0, 2_500, 2_000, 1_200];
+/** How long a game's clock waits for a player who owes a segment. */
+export const PATIENCE_MS = 30_000;

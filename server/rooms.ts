@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { defaultConfig } from '../shared/game/index.ts';
+import { defaultConfig, type WorldConfig } from '../shared/game/index.ts';
 import { type Bus, createLocalNetwork } from './bus.ts';
 import { catchUp, runClock, stopClock } from './clock.ts';
 import { publish, retract } from './fanout.ts';
@@ -7,6 +7,7 @@ import { CHECKPOINT_EVERY, COMMIT_EVERY_MS } from './limits.ts';
 import { countCommit, countCommitFailure, countInput } from './metrics.ts';
 import { createOpenRooms, type Opened } from './open-rooms.ts';
 import { createPaced } from './pace.ts';
+import { tendGame } from './playing.ts';
 import { batchOf, type Room } from './room.ts';
 import type { Batch, Store } from './store.ts';
 import { hashToken, newCode, newSeed, newToken } from './tokens.ts';
@@ -17,8 +18,8 @@ const STORAGE_TEXT = 'The server could not write this down, so it was not done. 
 export interface Rooms {
   log: Logger;
   store: Store;
-  /** Makes a room of so many hosts (default 2); its host's token is shown once and kept as a hash. */
-  create(hosts?: number): Promise<{ code: string; hostToken: string }>;
+  /** Makes a room that starts from what `configOf` gives for its seed (default: a server and a client); its host's token is shown once and kept as a hash. */
+  create(configOf?: (seed: number) => WorldConfig): Promise<{ code: string; hostToken: string }>;
   /** Makes a room that begins as the other one was after its input `seq`; gives its code. Rejects where the store refuses. */
   fork(room: Room, seq: number): Promise<string>;
   exists(code: string): Promise<boolean>;
@@ -109,13 +110,16 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
   function published(room: Room): void {
     publish(bus, room);
     open.rest(room);
-    runClock(room, performance.now(), () => whenStill(room, () => clockDue(room)));
+    runClock(room, performance.now(), () => whenStill(room, () => dueNow(room)));
+    tendGame(room, performance.now(), (work) => whenStill(room, () => dueNow(room, work)));
     release(room);
   }
 
-  function clockDue(room: Room): void {
+  /** Time is to move, or something that the server does in the room of itself is due. */
+  function dueNow(room: Room, work: () => void = () => {}): void {
     try {
       catchUp(room, performance.now());
+      work();
       changed(room);
     } catch (error) {
       failed(room, error);
@@ -152,11 +156,11 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
   return {
     log,
     store,
-    async create(hosts) {
+    async create(configOf = defaultConfig) {
       const hostToken = newToken();
       for (;;) {
         const code = newCode();
-        const config = defaultConfig(newSeed(), hosts);
+        const config = configOf(newSeed());
         if (await store.createRoom({ code, config, hostHash: hashToken(hostToken), createdMs: Date.now() })) return { code, hostToken };
       }
     },

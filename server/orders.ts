@@ -1,0 +1,36 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { err, ok, type Result } from '../shared/base/index.ts';
+import { defaultConfig, gameConfig, isPlan, MODE_IDS, READY_PLANS, type WorldConfig } from '../shared/game/index.ts';
+import { MAX_HOSTS, MIN_HOSTS } from '../shared/protocol/index.ts';
+import { PlanSchema, WorkshopRulesSchema } from '../shared/protocol/schemas.ts';
+
+/** What a POST to `api/rooms` may ask for: so many hosts, a game, or a workshop; nothing gives a server and a client. */
+const OrderSchema = Type.Object({
+  hosts: Type.Optional(Type.Integer()),
+  mode: Type.Optional(Type.Union(MODE_IDS.map((mode) => Type.Literal(mode)))),
+  teams: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
+  bots: Type.Optional(Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2), Type.Literal(3)])),
+  workshop: Type.Optional(Type.Object({ plan: Type.Optional(Type.Union([Type.Literal(45), Type.Literal(90), PlanSchema])), rules: Type.Optional(WorkshopRulesSchema) }, { additionalProperties: false })),
+}, { additionalProperties: false });
+const order = TypeCompiler.Compile(OrderSchema);
+
+/** Teams of a game where none are asked for. */
+const DEFAULT_TEAMS = 2;
+
+/** What a room is to start from, by its seed, as the body of a POST asks for it; or why it cannot be. */
+export function readOrder(body: unknown): Result<(seed: number) => WorldConfig, string> {
+  const asked = body ?? {};
+  if (!order.Check(asked)) return err(fault(order.Errors(asked).First()?.path ?? ''));
+  const { hosts, mode, teams, bots, workshop } = asked as Static<typeof OrderSchema>;
+  if (hosts !== undefined && (hosts < MIN_HOSTS || hosts > MAX_HOSTS)) return err(`A room has ${MIN_HOSTS} to ${MAX_HOSTS} hosts.`);
+  if (mode) return ok((seed) => gameConfig({ mode, teams: teams ?? DEFAULT_TEAMS, ...(bots === undefined ? {} : { bots }) }, seed));
+  if (!workshop) return ok((seed) => defaultConfig(seed, hosts));
+  const plan = typeof workshop.plan === 'object' ? workshop.plan : READY_PLANS[workshop.plan ?? 45];
+  if (!isPlan(plan)) return err('That plan cannot be run: each activity stands in it once and has 1 to 180 minutes.');
+  return ok((seed) => ({ seed, hosts: [], links: [], seats: [], pace: [1, 1], workshop: { plan, ...(workshop.rules ? { rules: workshop.rules } : {}) } }));
+}
+
+function fault(path: string): string {
+  return path.startsWith('/hosts') ? `A room has ${MIN_HOSTS} to ${MAX_HOSTS} hosts.` : `That cannot be made: see ${path || 'the whole'} of the request.`;
+}
