@@ -71,6 +71,8 @@ export function logText(event: GameEvent): string {
       return t('log.injected', { name: playerName(event.playerId) });
     case 'seat-overdue':
       return t('log.overdue', { seat: event.seatId });
+    case 'passed':
+      return t('log.passed', { name: playerName(event.playerId) });
     case 'revealed':
       return t('log.revealed', { count: event.votes.length });
     case 'workshop-changed':

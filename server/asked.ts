@@ -25,6 +25,7 @@ const FAULTS: Record<string, string> = {
   'other-team': 'That seat is of another team.',
   'no-budget': 'Your team may inject nothing now: it is not red, or its budget is used up.',
   'not-in-team': 'There is no such team.',
+  'turn-over': 'This seat has made its moves of this turn: wait for the next one.',
   'no-workshop': 'This room is no workshop.',
   'workshop-running': 'An activity runs: end it first.',
   'workshop-over': 'The workshop is over.',
@@ -74,6 +75,7 @@ export function inputFor(room: Room, member: Member, asked: AskedInput): Result<
     case 'join-workshop-team':
     case 'join-team':
     case 'tune':
+    case 'pass':
     case 'inject':
       return ok({ ...asked, playerId: member.playerId });
     default:
@@ -81,7 +83,7 @@ export function inputFor(room: Room, member: Member, asked: AskedInput): Result<
   }
 }
 
-type HostInput = Exclude<AskedInput, { type: 'take-seat' | 'leave-seat' | 'call' | 'interrupt' | 'play' | 'join-workshop-team' | 'join-team' | 'tune' | 'inject' }>;
+type HostInput = Exclude<AskedInput, { type: 'take-seat' | 'leave-seat' | 'call' | 'interrupt' | 'play' | 'join-workshop-team' | 'join-team' | 'tune' | 'inject' | 'pass' }>;
 
 function hostInput(room: Room, asked: HostInput): Result<Input, ServerRefusal> {
   switch (asked.type) {

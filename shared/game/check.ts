@@ -1,5 +1,5 @@
 import { assertNever } from '../base/index.ts';
-import { checkGame, checkMove, isGameInput } from './match/check.ts';
+import { checkGame, checkMove, checkTeam, isGameInput } from './match/check.ts';
 import { botOf } from './match/teams.ts';
 import type { GameFault, GameInput } from './match/types.ts';
 import { findPlayer, findSeat } from './seats.ts';
@@ -47,6 +47,7 @@ export function checkInput(world: World, input: Input): InputFault | null {
 function checkGameInput(world: World, input: GameInput): InputFault | null {
   const fault = checkGame(world, input);
   if (fault !== null) return fault;
+  if (input.type === 'pass') return checkHeld(world, input.playerId, input.seatId, null) ?? checkMove(world, input.playerId, input.seatId);
   if (input.type === 'tune') return checkHeld(world, input.playerId, input.seatId, 'app') ?? checkMove(world, input.playerId, input.seatId);
   return input.type === 'inject' ? checkHeld(world, input.playerId, input.seatId, 'raw') ?? checkMove(world, input.playerId, input.seatId) : null;
 }
@@ -69,7 +70,7 @@ function checkTake(world: World, playerId: string, seatId: string): InputFault |
   if (!seat) return 'unknown-seat';
   // SEAT-1: a seat has one player at a time.
   if (seat.playerId !== null && seat.playerId !== botOf(seat.teamId ?? '')) return 'seat-taken';
-  return world.game ? checkMove({ ...world, game: { ...world.game, phase: 'play' } }, playerId, seatId) : null;
+  return world.game ? checkTeam(world.game, playerId, seat) : null;
 }
 
 function checkHeld(world: World, playerId: string, seatId: string, kind: SeatKind | null): InputFault | null {

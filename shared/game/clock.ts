@@ -1,6 +1,7 @@
 import { advance, nextDeadlineUs, owed } from '../sim/index.ts';
 import type { Debt } from '../tcp/index.ts';
 import { gameWakesUs, runGame } from './match/step.ts';
+import { dueSeats, hasTurns, nextTurnUs } from './match/turns.ts';
 import { programsWakeUs, runPrograms } from './programs.ts';
 import type { GameEvent, World } from './types.ts';
 
@@ -18,12 +19,13 @@ function isOverdue({ game, seats }: World, hostId: number): boolean {
 /** Hosts for whose players the clock waits: none where the room is not gated. */
 export function hostsHoldingClock(world: World): number[] {
   if (!world.gated) return [];
+  if (hasTurns(world)) return [...new Set(dueSeats(world).map(({ hostId }) => hostId))];
   return world.sim.hosts.filter((host) => dueDebts(world, host.id).length > 0 && !isOverdue(world, host.id)).map((host) => host.id);
 }
 
-/** When a program or the game itself is to be woken next, microseconds; null where none is. */
+/** When a program or the game itself is to be woken next, or a turn of it begins, microseconds; null where none is. */
 function wakesUs(world: World): number | null {
-  const times = [programsWakeUs(world), gameWakesUs(world)].filter((atUs) => atUs !== null);
+  const times = [programsWakeUs(world), gameWakesUs(world), nextTurnUs(world)].filter((atUs) => atUs !== null);
   return times.length === 0 ? null : Math.max(world.sim.nowUs, Math.min(...times));
 }
 
@@ -48,13 +50,25 @@ export function nextAdvanceUs(world: World): number | null {
  * to owe something, however far the input wanted to go (GATE-3).
  */
 export function advanceClock(world: World, toUs: number, emit: (event: GameEvent) => void): void {
-  const holds = (): boolean => hostsHoldingClock(world).length > 0;
-  // The clock stops where a program or the game wants to do something, so that what happens does not hang on how far one input goes.
-  for (let atUs = wakesUs(world); atUs !== null && atUs < toUs; atUs = wakesUs(world)) {
-    advance(world.sim, atUs, emit, holds);
-    if (world.sim.nowUs < atUs) return;
+  if (world.game || world.programs.length > 0) return advanceRun(world, toUs, emit);
+  advance(world.sim, toUs, emit, () => hostsHoldingClock(world).length > 0);
+}
+
+/**
+ * Programs act at the instant at which something happens, a game's rounds begin when they are due, and a turn stops the clock where somebody
+ * has something to do: what happens does not hang on how far one input goes.
+ */
+function advanceRun(world: World, toUs: number, emit: (event: GameEvent) => void): void {
+  for (;;) {
+    if (hostsHoldingClock(world).length > 0) return;
+    const untilUs = Math.min(toUs, wakesUs(world) ?? toUs);
+    let happened = false;
+    advance(world.sim, untilUs, (event) => {
+      happened = true;
+      emit(event);
+    }, () => happened);
     runPrograms(world, emit);
     if (world.game) runGame(world, emit);
+    if (!happened && world.sim.nowUs >= toUs) return;
   }
-  advance(world.sim, toUs, emit, holds);
 }

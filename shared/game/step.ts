@@ -10,6 +10,7 @@ import type { GameEvent, Input, Refusal, World } from './types.ts';
 import { isGameInput } from './match/check.ts';
 import { enterGame, botsTakeOver } from './match/teams.ts';
 import { runGame, stepGame } from './match/step.ts';
+import { noteAct, wakePassed } from './match/turns.ts';
 import { MODES } from './modes/index.ts';
 import { seatProcess } from './processes.ts';
 import { runPrograms } from './programs.ts';
@@ -30,7 +31,10 @@ export function step(world: World, input: Input): GameEvent[] {
   const emit: EmitGame = (event) => void events.push(event);
   apply(world, input, world.game ? observed(world, emit) : emit);
   if (world.programs.length > 0) runPrograms(world, world.game ? observed(world, emit) : emit);
-  if (world.game) runGame(world, observed(world, emit));
+  if (world.game) {
+    noteAct(world, input);
+    runGame(world, observed(world, emit));
+  }
   world.inputs++;
   return events;
 }
@@ -40,6 +44,7 @@ function observed(world: World, emit: EmitGame): EmitGame {
   return (event) => {
     emit(event);
     const { game } = world;
+    if (event.type === 'segment-arrived') wakePassed(world, event.hostId);
     if (game && (game.phase === 'practice' || game.phase === 'play')) MODES[game.mode].observe(world, event, emit);
   };
 }
@@ -176,8 +181,6 @@ function playSegment(world: World, input: Extract<Input, { type: 'play' }>, emit
     emit({ type: 'refused', playerId, seatId, draft, refusal: verdict.error });
     return;
   }
-  // GAME-3: who acts is waited for again.
-  if (world.game) world.game.overdue = world.game.overdue.filter((overdue) => overdue !== seatId);
   emit({ type: 'played', playerId, seatId, draft, rules: verdict.value.rules });
   play(world.sim, hostId, verdict.value.segment, emit);
 }

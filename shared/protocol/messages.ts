@@ -25,6 +25,7 @@ export type AskedInput =
   | Omit<Extract<GameInput, { type: 'join-team' }>, 'playerId'>
   | Omit<Extract<GameInput, { type: 'tune' }>, 'playerId'>
   | Omit<Extract<GameInput, { type: 'inject' }>, 'playerId'>
+  | Omit<Extract<GameInput, { type: 'pass' }>, 'playerId'>
   /** Host of a game. What is overdue and what was predicted is the server's to say. */
   | Extract<GameInput, { type: 'set-bots' | 'start-phase' | 'rotate' | 'end-game' }>
   | Omit<Extract<GameInput, { type: 'shuffle-teams' }>, 'seed'>

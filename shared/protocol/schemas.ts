@@ -128,6 +128,7 @@ const GAME_SCHEMAS = {
   'start-phase': exact({ type: Type.Literal('start-phase'), phase: oneOf('practice', 'play') }),
   'rotate': exact({ type: Type.Literal('rotate') }),
   'end-game': exact({ type: Type.Literal('end-game') }),
+  'pass': exact({ type: Type.Literal('pass'), seatId: SeatId }),
   'tune': exact({
     type: Type.Literal('tune'), seatId: SeatId,
     tuning: exact({
@@ -187,7 +188,7 @@ const InputSchema = Type.Union([
   Inputs['set-pace'], Inputs['set-gated'], Inputs['set-link'], Inputs['free-seat'],
   Inputs['set-plan'], Inputs['set-rules'], Inputs['make-teams'], Inputs['name-team'], Inputs['join-workshop-team'], Inputs['move-member'],
   Inputs['rename-member'], Inputs['remove-member'], Inputs['end-activity'], Inputs['extend-activity'], Inputs['end-workshop'],
-  Inputs['join-team'], Inputs['shuffle-teams'], Inputs['set-bots'], Inputs['start-phase'], Inputs['rotate'], Inputs['end-game'], Inputs.tune, Inputs.inject,
+  Inputs['join-team'], Inputs['shuffle-teams'], Inputs['set-bots'], Inputs['start-phase'], Inputs['rotate'], Inputs['end-game'], Inputs.tune, Inputs.inject, Inputs.pass,
   Inputs['freeze-board'], Inputs['reveal-board'], Inputs['spotlight'], Inputs['nudge'],
 ]);
 

@@ -1,5 +1,5 @@
 import {
-  botMoves, checkInput, createWorld, gameConfig, nextAdvanceUs, hostsHoldingClock, step,
+  botMoves, checkInput, createWorld, gameConfig, dueSeats, nextAdvanceUs, step,
   type BotStrength, type GameEvent, type Input, type ModeId, type World, type WorldConfig,
 } from '../../shared/game/index.ts';
 
@@ -49,9 +49,9 @@ function goOn(game: PlayedGame): void {
   if (world.paused) return void take(game, { type: 'resume' });
   const toUs = nextAdvanceUs(world);
   if (toUs !== null) return void take(game, { type: 'advance', toUs: Math.max(toUs, world.sim.nowUs) });
-  const holding = hostsHoldingClock(world);
-  for (const seat of world.seats) if (seat.kind === 'kernel' && holding.includes(seat.hostId)) take(game, { type: 'overdue', seatId: seat.id });
-  if (holding.length === 0) take(game, { type: 'end-game' });
+  const due = dueSeats(world);
+  for (const { id } of due) take(game, { type: 'overdue', seatId: id });
+  if (due.length === 0) take(game, { type: 'end-game' });
 }
 
 /** Does an input if it may be done. */

@@ -1,11 +1,12 @@
 import { assertNever } from '../../base/index.ts';
 import { budgetLeft } from '../modes/flood.ts';
 import { findSeat } from '../seats.ts';
-import type { World } from '../types.ts';
-import type { GameFault, GameInput } from './types.ts';
+import { actsLeft } from './turns.ts';
+import type { Seat, World } from '../types.ts';
+import type { Game, GameFault, GameInput } from './types.ts';
 
 const TYPES: Readonly<Record<GameInput['type'], true>> = {
-  'join-team': true, 'shuffle-teams': true, 'set-bots': true, 'start-phase': true, 'rotate': true, 'end-game': true, 'overdue': true, 'tune': true, 'inject': true, 'reveal': true,
+  'join-team': true, 'shuffle-teams': true, 'set-bots': true, 'start-phase': true, 'rotate': true, 'end-game': true, 'overdue': true, 'pass': true, 'tune': true, 'inject': true, 'reveal': true,
 };
 
 /** True for an input of a game. */
@@ -28,6 +29,7 @@ export function checkGame(world: World, input: GameInput): GameFault | null {
       return game.phase === 'lobby' || (game.phase === 'practice' && input.phase === 'play') ? null : 'game-begun';
     case 'rotate':
     case 'overdue':
+    case 'pass':
     case 'tune':
       return game.phase === 'lobby' ? 'game-not-running' : null;
     case 'inject':
@@ -54,6 +56,14 @@ export function checkMove(world: World, playerId: string, seatId: string): GameF
   if (game.phase === 'over') return 'game-over';
   if (game.phase === 'lobby') return 'game-not-running';
   const seat = findSeat(world, seatId);
-  const member = game.members.find((candidate) => candidate.playerId === playerId);
-  return seat?.teamId === undefined || seat.teamId === null || seat.teamId === member?.teamId ? null : 'other-team';
+  const fault = seat ? checkTeam(game, playerId, seat) : 'other-team';
+  if (!seat || fault !== null) return fault;
+  // GAME-9: speed is no advantage.
+  return actsLeft(world, seat) > 0 ? null : 'turn-over';
+}
+
+/** Says why a seat is not for this player, or null: it is of no team or of the player's own, and the game is not over. */
+export function checkTeam({ phase, members }: Game, playerId: string, { teamId }: Seat): GameFault | null {
+  if (phase === 'over') return 'game-over';
+  return teamId === null || teamId === members.find((member) => member.playerId === playerId)?.teamId ? null : 'other-team';
 }

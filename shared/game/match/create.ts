@@ -19,7 +19,7 @@ export function gameConfig(config: GameConfig, seed: number): WorldConfig {
   const mode = MODES[config.mode];
   const teams = teamsFor(config.mode, config.teams);
   const { hosts, links, seats, places } = mode.layout(teams, seed);
-  return { seed, hosts, links, seats, gated: mode.gated, game: { ...config, teams, places } };
+  return { seed, hosts, links, seats, gated: mode.gated, pace: [...mode.pace], game: { ...config, teams, places } };
 }
 
 /** A game before anybody has come. */
@@ -28,6 +28,6 @@ export function createGame({ mode: id, teams, bots, playUs, places }: GameConfig
   const list = Array.from({ length: teams }, (_, i) => ({ id: `t${i + 1}`, name: '' }));
   return {
     mode: id, seed, bots: bots ?? 2, phase: 'lobby', round: 0, rounds: mode.rounds, playUs: playUs ?? mode.playUs, beganUs: 0, endsUs: -1, teams: list,
-    members: [], places: places.map(({ teamId, hosts }) => ({ teamId, hosts: [...hosts] })), points: [], asked: [], overdue: [], customers: [], state: mode.state(seed),
+    members: [], places: places.map(({ teamId, hosts }) => ({ teamId, hosts: [...hosts] })), points: [], asked: [], overdue: [], slow: {}, passed: [], turn: 0, acts: {}, moves: {}, customers: [], state: mode.state(seed),
   };
 }

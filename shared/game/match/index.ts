@@ -5,3 +5,4 @@ export * from './score.ts';
 export * from './check.ts';
 export * from './step.ts';
 export * from './bots.ts';
+export * from './turns.ts';

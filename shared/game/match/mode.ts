@@ -17,6 +17,10 @@ export interface Mode {
   rounds: number;
   /** True: the clock waits for whoever owes a segment (GATE-1), with patience (GAME-3). */
   gated: boolean;
+  /** Virtual time between two turns, microseconds (0: no turns), and how many moves a seat has in one (GAME-9). */
+  turn: { everyUs: number; acts: Record<SeatKind, number> };
+  /** Virtual microseconds per real one. */
+  pace: [number, number];
   /** Teams that it can have: at least, at most; `even` where they play in pairs. */
   teams: { least: number; most: number; even: boolean };
   layout(teams: number, seed: number): Layout;
@@ -41,13 +45,15 @@ export interface Mode {
 export const PLAIN_MODE = {
   rounds: 1,
   gated: true,
+  turn: { everyUs: 100_000, acts: { app: 20, kernel: 40, raw: 20 } },
+  pace: [1, 10],
   beginRound: (): void => {},
   observe: (): void => {},
   run: (): void => {},
   wakesUs: (): number => -1,
   isDone: (): boolean => false,
   finish: (): void => {},
-} as const;
+} satisfies Partial<Mode>;
 
 /** The state of a mode, which its own functions know to be theirs. */
 export function stateOf<M extends ModeState['mode']>(game: Game, mode: M): Extract<ModeState, { mode: M }> {

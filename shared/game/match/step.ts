@@ -6,6 +6,7 @@ import { findSeat } from '../seats.ts';
 import type { World } from '../types.ts';
 import { dismissCustomers } from './customers.ts';
 import { award, teamOfSeat } from './score.ts';
+import { beginTurn } from './turns.ts';
 import { botsTakeOver, rotateRoles, seatEverybody, shuffleTeams } from './teams.ts';
 import type { GameInput, RawDraft } from './types.ts';
 
@@ -29,8 +30,13 @@ export function stepGame(world: World, input: GameInput, emit: EmitGame): void {
     case 'end-game':
       return endGame(world, emit);
     case 'overdue':
-      if (!game.overdue.includes(input.seatId)) game.overdue.push(input.seatId);
+      if (!game.overdue.includes(input.seatId)) {
+        game.overdue.push(input.seatId);
+        game.slow[input.seatId] = (game.slow[input.seatId] ?? 0) + 1;
+      }
       return emit({ type: 'seat-overdue', seatId: input.seatId });
+    case 'pass':
+      return emit({ type: 'passed', playerId: input.playerId, seatId: input.seatId });
     case 'tune': {
       const { hostId } = findSeat(world, input.seatId)!;
       Object.assign(world.sim.hosts[hostId]!.sysctls, input.tuning);
@@ -53,7 +59,7 @@ function beginPhase(world: World, phase: 'practice' | 'play', emit: EmitGame): v
   game.phase = phase;
   game.round = 0;
   game.points = [];
-  game.overdue = [];
+  Object.assign(game, { overdue: [], slow: {}, passed: [], turn: 0, acts: {} });
   seatEverybody(world, emit);
   const lengthUs = phase === 'play' ? game.playUs : mode.practiceUs;
   mode.beginRound(world, emit);
@@ -91,9 +97,11 @@ export function runGame(world: World, emit: EmitGame): void {
   if (game.phase === 'lobby' || game.phase === 'over') return;
   const mode = MODES[game.mode];
   mode.run(world, emit);
+  beginTurn(world);
   const roundUs = nextRoundUs(world);
   if (roundUs >= 0 && world.sim.nowUs >= roundUs) {
     game.round++;
+    Object.assign(game, { overdue: [], slow: {}, passed: [] });
     rotateRoles(world, emit);
     mode.beginRound(world, emit);
     emit({ type: 'phase-changed', phase: game.phase, round: game.round });

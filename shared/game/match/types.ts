@@ -117,8 +117,15 @@ export interface Game {
   points: Point[];
   /** Questions asked so far, and the last one's number of input. */
   asked: { kind: string; seq: number }[];
-  /** Kernel seats for which the clock no longer waits, until they act (GAME-3). */
+  /** Seats for which the clock no longer waits, until they act (GAME-3), and how often that came to be in this round. */
   overdue: string[];
+  slow: Record<string, number>;
+  /** Seats that have nothing to do until then, microseconds, or until something reaches their host. */
+  passed: { seatId: string; untilUs: number }[];
+  /** Number of the turn (GAME-9), the moves that each seat has made in it, and since the game began. */
+  turn: number;
+  acts: Record<string, number>;
+  moves: Record<string, number>;
   customers: Customer[];
   state: ModeState;
 }
@@ -131,7 +138,9 @@ export type GameInput =
   | { type: 'start-phase'; phase: 'practice' | 'play' }
   | { type: 'rotate' }
   | { type: 'end-game' }
-  /** The server: a kernel seat's patience is over. */
+  /** Who sits there has nothing to do now. */
+  | { type: 'pass'; playerId: string; seatId: string }
+  /** The server: its patience with a seat is over. */
   | { type: 'overdue'; seatId: string }
   | { type: 'tune'; playerId: string; seatId: string; tuning: Tuning }
   | { type: 'inject'; playerId: string; seatId: string; segment: RawDraft }
@@ -177,7 +186,8 @@ export type GameFact =
   | { type: 'tuned'; hostId: number; tuning: Tuning }
   | { type: 'injected'; playerId: string; seatId: string }
   | { type: 'seat-overdue'; seatId: string }
+  | { type: 'passed'; playerId: string; seatId: string }
   | { type: 'revealed'; question: RevealedQuestion; votes: Vote[] };
 
 /** Why an input may not reach a game. */
-export type GameFault = 'no-game' | 'game-not-running' | 'game-begun' | 'game-over' | 'other-team' | 'no-budget' | 'not-in-team';
+export type GameFault = 'no-game' | 'game-not-running' | 'game-begun' | 'game-over' | 'other-team' | 'no-budget' | 'not-in-team' | 'turn-over';

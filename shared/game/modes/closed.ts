@@ -27,6 +27,7 @@ export const closed: Mode = {
   practiceUs: SECOND_US,
   rounds: CASES,
   gated: false,
+  turn: { ...PLAIN_MODE.turn, everyUs: 0 },
   teams: { least: 1, most: 15, even: false },
   // The same network for all: one pair of hosts for each case, and one for the practice.
   layout: (teams) => {

@@ -36,7 +36,8 @@ export const flood: Mode = {
   playUs: 18 * SECOND_US,
   practiceUs: 4 * SECOND_US,
   rounds: 2,
-  gated: false,
+  turn: { everyUs: 250_000, acts: { app: 1, kernel: 1, raw: 3 } },
+  pace: [1, 5],
   teams: { least: 2, most: 14, even: true },
   layout: (teams) => layOut(teams, (plot, i) => {
     // A small SYN queue, so that a budget of some tens can fill it: the table of Linux holds hundreds.

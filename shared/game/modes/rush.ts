@@ -36,7 +36,8 @@ export const rush: Mode = {
   playUs: 18 * SECOND_US,
   practiceUs: 4 * SECOND_US,
   rounds: 2,
-  gated: false,
+  turn: { everyUs: 250_000, acts: { app: 1, kernel: 1, raw: 1 } },
+  pace: [1, 5],
   teams: { least: 1, most: 15, even: false },
   layout: (teams) => layOut(teams, (plot, i) => {
     const server = plot.host(`server${i + 1}`, ['app'], { program: 'shop', workers: WORKERS, sysctls: { openFiles: 12 } });

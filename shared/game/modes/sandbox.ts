@@ -9,6 +9,8 @@ export const sandbox: Mode = {
   id: 'sandbox',
   playUs: -1,
   practiceUs: -1,
+  turn: { ...PLAIN_MODE.turn, everyUs: 0 },
+  pace: [1, 20],
   teams: { least: 1, most: 15, even: false },
   layout: (teams) => layOut(teams, (plot, i) => {
     const server = plot.host(`server${i + 1}`, ['app', 'kernel'], { program: 'httpd' });
