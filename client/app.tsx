@@ -1,5 +1,6 @@
+import { glossaryOpen } from './dialogs.ts';
 import { Home } from './pages/home.tsx';
-import { later } from './panels/later.tsx';
+import { Glossary, later } from './panels/later.tsx';
 import { route } from './router.ts';
 
 /** So long after the first page is drawn: it comes first. */
@@ -11,8 +12,12 @@ const CapturePage = later(async () => (await import('./pages/capture.tsx')).Capt
 const SandboxPage = later(async () => (await import('./pages/sandbox.tsx')).SandboxPage);
 const ScriptPage = later(async () => (await import('./pages/script.tsx')).ScriptPage);
 
-/** The whole page: the route decides which one. */
+/** The whole page: the route decides which one, and the glossary may stand over each. */
 export function App() {
+  return <><Routed />{glossaryOpen.value && <Glossary />}</>;
+}
+
+function Routed() {
   const at = route.value;
   switch (at.page) {
     case 'room':

@@ -52,8 +52,3 @@ export function fill(language: Locale, id: string, text: string, params?: Params
   }
   return String(format.format(params));
 }
-
-/** A whole number as the chosen language groups its digits. */
-export function count(value: number): string {
-  return new Intl.NumberFormat(locale.value === 'zh' ? 'zh-Hans' : 'en').format(value);
-}

@@ -1,9 +1,12 @@
 import '../styles/inspector.css';
 import { useSignal } from '@preact/signals';
+import { Fragment } from 'preact';
+import { termOf, type TermId } from '../glossary.ts';
 import { t } from '../i18n.ts';
 import { hostName } from '../logtext.ts';
 import { numbersOf, rawNumbers } from '../ladder/words.ts';
 import { seconds } from '../format.ts';
+import { Term } from '../panels/term.tsx';
 import { entryOf } from '../selection.ts';
 import { useTimeline } from '../store.ts';
 import { showAt } from '../timetravel.ts';
@@ -43,7 +46,7 @@ export function SegmentBytes({ ladder, row }: { ladder: Ladder; row: SegmentRow 
         <tbody>
           {fields.map((one, i) => (
             <tr key={`${one.id}${one.start}`} class={marked.value === i ? 'marked' : ''} onMouseEnter={() => (marked.value = i)} onClick={() => (marked.value = i)}>
-              <th scope="row">{t(`header.${one.id}`)}</th><td class="mono">{one.value}</td><td class="mono dim">{bytesOf(bytes, one)}</td>
+              <th scope="row"><FieldName id={one.id} /></th><td class="mono">{one.id === 'flags' ? <Flags names={one.value} /> : one.value}</td><td class="mono dim">{bytesOf(bytes, one)}</td>
             </tr>
           ))}
         </tbody>
@@ -51,6 +54,24 @@ export function SegmentBytes({ ladder, row }: { ladder: Ladder; row: SegmentRow 
       <HexDump bytes={bytes} field={field} />
     </>
   );
+}
+
+const TERM_OF_FIELD: Partial<Record<Field['id'], TermId>> = { seq: 'seq', ack: 'ack-number', window: 'window' };
+
+function FieldName({ id }: { id: Field['id'] }) {
+  const term = TERM_OF_FIELD[id];
+  const name = t(`header.${id}`);
+  return term ? <Term id={term}>{name}</Term> : <>{name}</>;
+}
+
+/** Flags as `SYN+ACK`, each a way into the glossary. */
+function Flags({ names }: { names: string }) {
+  return <>{names.split('+').map((name, i) => <Fragment key={name}>{i > 0 && '+'}<Flag name={name} /></Fragment>)}</>;
+}
+
+function Flag({ name }: { name: string }) {
+  const term = termOf(name);
+  return term ? <Term id={term}>{name}</Term> : <>{name}</>;
 }
 
 /** Where tcpdump's relative numbers count from: the initial ones; those of a SYN itself it prints as they are. */

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { GameEvent } from '../../shared/game/index.ts';
 import { seconds, tokenKind } from '../format.ts';
 import { t } from '../i18n.ts';
-import { EVERYTHING, isNarrow, lastLines, LOG_KINDS, type LogFilter, type LogKind } from '../logfilter.ts';
+import { EVERYTHING, isNarrow, lastLines, LOG_KINDS, logKind, type LogFilter, type LogKind } from '../logfilter.ts';
 import { logText } from '../logtext.ts';
 import { shortAddress } from '../model.ts';
 import { isSelected, selectEntry, selection } from '../selection.ts';
@@ -56,7 +56,8 @@ export function Log() {
   return (
     <>
       <LogHead timeline={timeline} />
-      {lines.length === 0 && <p class="hint-line">{t(isNarrow(filter.value) ? 'log.nothing' : 'log.empty')}</p>}
+      {lines.length === 0 && isNarrow(filter.value) && <p class="hint-line">{t('log.nothing')}</p>}
+      {!isNarrow(filter.value) && lines.every(({ event }) => logKind(event) === 'room') && <p class="hint-line">{t('log.empty')}</p>}
       <ol class="log" ref={list} data-testid={ids.log} tabIndex={0} aria-label={t('log.title')} onScroll={(event) => {
         const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
         follows.current = scrollHeight - scrollTop - clientHeight < 24;

@@ -5,7 +5,7 @@ import { whyNot } from '../actions/action.ts';
 import { toControls } from '../actions/page.ts';
 import { live } from '../actions/time.ts';
 import { showView, sideBySide } from '../actions/views.ts';
-import { glossaryOpen, helpOpen, paletteOpen } from '../dialogs.ts';
+import { helpOpen, paletteOpen } from '../dialogs.ts';
 import { t } from '../i18n.ts';
 import { keepFocus } from '../keepfocus.ts';
 import { pictureHidden } from '../options.ts';
@@ -17,7 +17,7 @@ import { ids } from '../testids.ts';
 import { loadBookmarks } from '../timetravel.ts';
 import { split, view, VIEWS } from '../views.ts';
 import { Help } from './help.tsx';
-import { Glossary, InspectView, LadderView, StatesView } from './later.tsx';
+import { InspectView, LadderView, StatesView } from './later.tsx';
 import { Log } from './log.tsx';
 import { Announcer, Mirror } from './mirror.tsx';
 import { Toast } from './notices.tsx';
@@ -69,7 +69,6 @@ export function RoomFrame({ name, title, top, notices, children }: FrameProps) {
       <Toast />
       {helpOpen.value && <Help />}
       {paletteOpen.value && <Palette />}
-      {glossaryOpen.value && <Glossary />}
     </div>
   );
 }

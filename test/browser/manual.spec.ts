@@ -100,10 +100,10 @@ test('the log by kind, host and connection, and back to everything', async ({ se
   await expect.poll(() => lines.count()).toBeGreaterThanOrEqual(all);
 });
 
-async function expectNothingGrave(page: Page): Promise<void> {
+async function expectNothingGrave(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), where).toEqual([]);
 }
 
 test('axe finds nothing grave in man page, number helpers, refused field, log filters and glossary, in each theme', async ({ server: { url }, person }) => {
@@ -112,19 +112,20 @@ test('axe finds nothing grave in man page, number helpers, refused field, log fi
   await ada.call('read', { fd: 3, len: 10 }, 'ENOTCONN');
   await page.getByTestId(ids.callManual).locator('summary').click();
   await expect(page.getByTestId(ids.callManual)).toContainText('EAGAIN');
-  await expectNothingGrave(page);
+  await expectNothingGrave(page, 'man page');
   await ada.callThatSleeps('connect', { fd: 3, addr: '10.9.0.1', port: 7000 });
   await ada.playRefused({ flags: ['SYN'], seq: 5 }, { reason: 'syn-seq', expected: '0', rule: 'SEQ-1' });
   await page.getByTestId(ids.numberHelp).locator('summary').click();
   await expect(page.getByTestId(ids.numberUses)).toBeVisible();
   await page.locator('.log-filter summary').click();
-  for (const _theme of THEMES) {
-    await expectNothingGrave(page);
+  for (let i = 0; i < THEMES.length; i++) {
+    const name = await page.locator('html').getAttribute('data-theme');
+    await expectNothingGrave(page, `composer and log, ${name}`);
     await page.keyboard.press('Shift+g');
     await expect(page.getByTestId(ids.glossary)).toBeVisible();
-    await expectNothingGrave(page);
+    await expectNothingGrave(page, 'glossary');
     await page.getByTestId(ids.glossaryTerm('handshake')).click();
-    await expectNothingGrave(page);
+    await expectNothingGrave(page, 'entry');
     await page.keyboard.press('Escape');
     await page.getByTestId(ids.theme).click();
   }

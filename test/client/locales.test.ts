@@ -32,7 +32,7 @@ const NUMBER_SIGN = 7;
 
 function partsOf(text: string, locale: string): Part[] {
   const inside = (parts: Part[]): Part[] => parts.flatMap((part) => [part, ...Object.values(part.options ?? {}).flatMap(({ value }) => inside(value))]);
-  return inside(new IntlMessageFormat(text, locale).getAst() as unknown as Part[]);
+  return inside(new IntlMessageFormat(text, locale).getAst());
 }
 
 /** Names of the arguments that a message takes, with how it takes them. */

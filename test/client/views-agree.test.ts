@@ -123,11 +123,12 @@ function expectRecord(socket: Sock, nowUs: number): void {
   const { conn } = socket;
   const values = (raw: boolean): Map<string, string> => new Map(tcbOf(socket, nowUs, raw).flatMap(({ variables }) => variables.map(({ name, value }) => [name, value])));
   const [raw, relative] = [values(true), values(false)];
-  const own = { ISS: conn.iss, 'SND.UNA': conn.sndUna, 'SND.NXT': conn.sndNxt, 'SND.WL2': conn.sndWl2 };
+  const own = { ISS: conn.iss, 'SND.UNA': conn.sndUna, 'SND.NXT': conn.sndNxt };
+  const acked = { 'SND.WL2': conn.sndWl2 };
   const peers = { IRS: conn.irs, 'RCV.NXT': conn.rcvNxt, 'SND.WL1': conn.sndWl1 };
   const unheard = conn.state === 'SYN_SENT' || conn.state === 'CLOSED';
   const ought: Record<string, string> = {};
-  for (const [numbers, first, hidden] of [[own, conn.iss, false], [peers, conn.irs, unheard]] as const) {
+  for (const [numbers, first, hidden] of [[own, conn.iss, false], [acked, conn.iss, unheard], [peers, conn.irs, unheard]] as const) {
     for (const [name, value] of Object.entries(numbers)) {
       ought[name] = hidden ? '—' : String(value);
       if (!hidden && after(first, Number(relative.get(name))) !== value) throw new Error(`${name} ${value} reads ${relative.get(name)} from ${first}`);
