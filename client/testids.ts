@@ -44,6 +44,7 @@ export const ids = {
   language: 'language',
   theme: 'theme',
   help: 'help',
+  helpClose: 'help-close',
   palette: 'palette',
   paletteOpen: 'palette-open',
   paletteInput: 'palette-input',

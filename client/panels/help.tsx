@@ -15,7 +15,7 @@ export function Help() {
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog class="help" ref={dialog} aria-labelledby="help-title" onClose={() => (helpOpen.value = false)}>
-      <header><h2 id="help-title">{t('help.title')}</h2><span class="help-buttons"><button onClick={() => { dialog.current?.close(); openGlossary(); }}>{t('glossary.open')}</button><button onClick={() => dialog.current?.close()}>{t('help.close')}</button></span></header>
+      <header><h2 id="help-title">{t('help.title')}</h2><span class="help-buttons"><button onClick={() => { dialog.current?.close(); openGlossary(); }}>{t('glossary.open')}</button><button data-testid={ids.helpClose} onClick={() => dialog.current?.close()}>{t('help.close')}</button></span></header>
       <p>{t('help.line')}</p>
       <div class="help-columns">
         <Choices />

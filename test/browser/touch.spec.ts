@@ -103,7 +103,14 @@ test('every button, list and field of a room on a phone is large enough for a fi
   await ada.tap(ids.timeMenu);
   await ada.tap(ids.help);
   await look('help');
-  await ada.tapOn(ada.page.locator('dialog.help header button'), 'close of the help');
+  await ada.tap(ids.helpClose);
+  await ada.tap(ids.paletteOpen);
+  await look('palette');
+  await ada.page.keyboard.type('glossary');
+  await ada.tap(ids.paletteOption('page.glossary'));
+  await expect(ada.at(ids.glossary)).toBeVisible();
+  await look('glossary');
+  await ada.tap(ids.glossaryClose);
   // The stage in words, where the picture is hidden.
   await ada.tap(ids.paletteOpen);
   await ada.page.keyboard.type('hide');
