@@ -1,5 +1,6 @@
 import type { LinkSettings } from '../net/index.ts';
 import type { HostConfig, LinkConfig } from '../sim/index.ts';
+import type { MutantId } from '../socket/index.ts';
 import type { GameConfig, Place } from './match/types.ts';
 import type { ProgramConfig } from './programs.ts';
 import type { SeatKind } from './types.ts';
@@ -25,6 +26,8 @@ export interface WorldConfig {
   programs?: ProgramConfig[];
   game?: GameConfig & { places: Place[] };
   workshop?: WorkshopConfig;
+  /** Whose idea of the rules holds: a misconception's; absent, the truth. */
+  rules?: MutantId;
 }
 
 /** Settings of the default scenario's link: slow enough to be watched, without loss. */

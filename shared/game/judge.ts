@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../base/index.ts';
 import type { Sim } from '../sim/index.ts';
+import { rulesOf } from '../socket/index.ts';
 import { ACK, chooseWindow, type Debt, plainOptions, PSH, RST, type Segment, windowField } from '../tcp/index.ts';
 import { comparePlay, sameFlow } from './compare.ts';
 import { explain } from './explain.ts';
@@ -61,7 +62,7 @@ function repeatedAck(play: Draft, sim: Sim, hostId: number): Segment | null {
   const connection = connectionOf(sim, hostId, play);
   if (!connection || !isSynchronised(connection) || (play.flags & ~PSH) !== ACK || play.payload !== '') return null;
   if (play.seq !== connection.sndNxt || play.ack !== connection.rcvNxt) return null;
-  const env = { nowUs: sim.nowUs, settings: sim.hosts[hostId]!.sysctls, stateChanged: () => {} };
+  const env = { nowUs: sim.nowUs, settings: sim.hosts[hostId]!.sysctls, rules: rulesOf(sim.rules), stateChanged: () => {} };
   return {
     srcAddr: connection.localAddr, srcPort: play.srcPort, dstAddr: play.dstAddr, dstPort: play.dstPort, seq: play.seq, ack: play.ack,
     flags: play.flags, windowBytes: windowField(connection, chooseWindow(connection)), payload: '', options: plainOptions(connection, env),

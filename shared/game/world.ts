@@ -8,7 +8,7 @@ import { createWorkshop } from './workshop/plan.ts';
 
 /** A World before its first input. The same configuration gives the same World, byte for byte. */
 export function createWorld(config: WorldConfig): World {
-  const sim = createSim({ seed: config.seed, hosts: config.hosts, links: config.links });
+  const sim = createSim({ seed: config.seed, hosts: config.hosts, links: config.links, rules: config.rules ?? null });
   const appPids = config.hosts.map((host, hostId) => spawn(sim, hostId, host.program));
   const seats = config.seats.map((seat): Seat => {
     assert(config.hosts[seat.hostId], `seat ${seat.id} has a host`);

@@ -1,6 +1,6 @@
 import {
   ACK, acceptSynOptions, type Connection, createConnection, defaultSysctls, deliver, dropBytes, type Env, FIN, pushBytes, RST, type Segment, segmentLength, sent,
-  seqAdd, seqDiff, seqGt, seqLt, setState, SYN, type TcpState,
+  seqAdd, seqDiff, seqGt, seqLt, setState, SYN, type TcpState, TRUE_TCP_RULES,
 } from '../tcp/index.ts';
 
 /** Told of each change of state, when it is inferred. */
@@ -28,7 +28,7 @@ const MAX_RANGES = 1000;
 export function createEnd(side: 0 | 1, onState: OnState): InferredEnd {
   return {
     side, conn: null, lost: false, unseen: false, peerSyn: null,
-    env: { nowUs: 0, settings: defaultSysctls(), stateChanged: (_connection, from, to, reason) => onState(side, from, to, reason) },
+    env: { nowUs: 0, settings: defaultSysctls(), rules: TRUE_TCP_RULES, stateChanged: (_connection, from, to, reason) => onState(side, from, to, reason) },
   };
 }
 

@@ -1,7 +1,7 @@
 import { assert, heapPop, heapPush, type Timed } from '../base/index.ts';
 import { createLink, cross, type DropFilter, type InFlight, launch, type Link, type LinkSettings, LOOPBACK } from '../net/index.ts';
 import {
-  arrive, createHost, endSleep, expireSock, type Host, interruptProcess, type Kernel, makeCall, type Process, resumeSleepers, settleSock,
+  arrive, createHost, endSleep, expireSock, type Host, interruptProcess, type Kernel, makeCall, type MutantId, type Process, resumeSleepers, rulesOf, settleSock,
   type Sock, spawnProcess, type SysCall, touch,
 } from '../socket/index.ts';
 import {
@@ -42,16 +42,18 @@ export interface Sim {
   links: Link[];
   inFlight: InFlight[];
   timers: Timer[];
+  /** Whose idea of the rules holds here: a misconception's, or null for the truth. */
+  rules: MutantId | null;
 }
 
-export function createSim(config: { seed: number; hosts: HostConfig[]; links: LinkConfig[] }): Sim {
+export function createSim(config: { seed: number; hosts: HostConfig[]; links: LinkConfig[]; rules?: MutantId | null }): Sim {
   const hosts = config.hosts.map(({ name, addr, sysctls, iss }, id) => {
     const host = createHost(id, name, addr, config.seed, sysctls ?? {});
     host.nextIss = iss ?? null;
     return host;
   });
   const links = config.links.map(({ a, b, settings }, id) => createLink(id, a, b, config.seed, settings ?? {}));
-  return { nowUs: 0, nextId: 1, nextCallId: 1, hosts, links, inFlight: [], timers: [] };
+  return { nowUs: 0, nextId: 1, nextCallId: 1, hosts, links, inFlight: [], timers: [], rules: config.rules ?? null };
 }
 
 /** Starts a process; its first descriptor will be 3. Returns its pid. */
@@ -177,6 +179,8 @@ function kernelOf(sim: Sim, hostId: number, emit: Emit): Kernel {
   kernel.nowUs = sim.nowUs;
   kernel.env.nowUs = sim.nowUs;
   kernel.env.settings = host.sysctls;
+  kernel.rules = rulesOf(sim.rules);
+  kernel.env.rules = kernel.rules;
   kernel.emit = emit;
   kernel.current = null;
   kernel.touched.length = 0;
@@ -186,9 +190,9 @@ function kernelOf(sim: Sim, hostId: number, emit: Emit): Kernel {
 function createKernel(sim: Sim, host: Host): Kernel {
   const hostId = host.id;
   const kernel: Kernel = {
-    host, nowUs: 0, touched: [], current: null, emit: ignore,
+    host, nowUs: 0, touched: [], current: null, emit: ignore, rules: rulesOf(sim.rules),
     env: {
-      nowUs: 0, settings: host.sysctls,
+      nowUs: 0, settings: host.sysctls, rules: rulesOf(sim.rules),
       stateChanged: (_connection, from, to, reason) => kernel.emit({
         type: 'state-changed', atUs: sim.nowUs, hostId, socketId: kernel.current!.id, from, to, reason,
       }),
@@ -200,7 +204,7 @@ function createKernel(sim: Sim, host: Host): Kernel {
 }
 
 function quietEnv(sim: Sim, host: Host): Env {
-  return { nowUs: sim.nowUs, settings: host.sysctls, stateChanged: ignore };
+  return { nowUs: sim.nowUs, settings: host.sysctls, rules: rulesOf(sim.rules), stateChanged: ignore };
 }
 
 function linkTo(sim: Sim, hostId: number, addr: string): { link: Link; toHostId: number } | null {

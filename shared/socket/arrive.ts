@@ -1,10 +1,10 @@
 import {
-  ACK, acceptSynOptions, build, deliver, type Expiry, FIN, finish, initialWindow, markLost, offeredWindow, owed, owesAckNow, prepareWindowScale, resetFor, resetOf, RST, type Segment,
-  segmentLength, sent, seqAdd, seqGt, seqLt, SYN, tupleKey,
+  ACK, acceptSynOptions, build, deliver, establishEarly, type Expiry, FIN, finish, initialWindow, markLost, offeredWindow, owed, owesAckNow, prepareWindowScale, resetFor, resetOf, RST, type Segment,
+  segmentLength, sent, seqAdd, seqGt, seqLt, SYN, type TcpState, tupleKey,
 } from '../tcp/index.ts';
 import { cookieAnswer, synOfCookie } from './cookies.ts';
 import { createSock, drawIss, enterQueue, hashTuple, holdPort, leaveQueue, removeSock, touch, unhash, withSock } from './kernel.ts';
-import type { Kernel, Sock } from './types.ts';
+import type { Host, Kernel, Sock } from './types.ts';
 
 /** What a host did with a segment. `dropped` names the queue that was full. */
 export interface Arrival {
@@ -20,6 +20,7 @@ export function arrive(kernel: Kernel, segment: Segment): Arrival {
   const id = host.tuples[tupleKey(segment.dstAddr, segment.dstPort, segment.srcAddr, segment.srcPort)];
   const sock = id === undefined ? undefined : host.sockets[id];
   if (sock) {
+    if (sock.queue === 'accept' && segment.flags & RST && !kernel.rules.queuedCanDie) return { socketId: sock.id, dropped: null };
     if (sock.conn.state === 'SYN_RECEIVED' && sock.conn.passive) return arriveAtRequest(kernel, sock, segment);
     return arriveAtConnection(kernel, sock, segment);
   }
@@ -76,14 +77,41 @@ function arriveAtListener(kernel: Kernel, segment: Segment, iss?: number): Arriv
   if (segment.flags & ACK) return arriveWithCookie(kernel, listener, segment, arrival);
   // A SYN with FIN is nonsense that Linux drops.
   if (!(segment.flags & SYN) || segment.flags & FIN || !isHostAddress(segment.srcAddr)) return arrival;
-  const { backlog, synQueue, acceptQueue } = listener.listener!;
+  if (kernel.rules.clientPortsAreUnique && portIsTaken(kernel.host, segment)) {
+    owesReset(kernel, segment, 'RST-1');
+    return arrival;
+  }
+  const { backlog, synQueue } = listener.listener!;
+  const full = acceptQueueIsFull(kernel, listener);
   const { syncookies } = kernel.host.sysctls;
   const cookie = syncookies === 2 || synQueue.length > backlog;
+  if (kernel.rules.fullQueueRefuses && (full || (cookie && syncookies === 0))) {
+    owesReset(kernel, segment, 'RST-1');
+    return arrival;
+  }
   if (cookie && syncookies === 0) return { ...arrival, dropped: 'syn-queue-full' };
-  if (acceptQueue.length > backlog) return { ...arrival, dropped: 'accept-queue-full' };
+  if (full) return { ...arrival, dropped: 'accept-queue-full' };
   if (cookie) kernel.host.strays.push({ segment: cookieAnswer(kernel, listener, segment), rule: 'SOCK-COOKIE' });
   else openRequest(kernel, listener, segment, iss ?? drawIss(kernel.host));
   return arrival;
+}
+
+/** Backlog n holds n + 1 connections that wait for accept() (SOCK-ACCEPTQ). */
+function acceptQueueIsFull({ host, rules }: Kernel, { local, listener }: Sock): boolean {
+  const { backlog, acceptQueue } = listener!;
+  return rules.backlogBounds === 'waiting' ? acceptQueue.length > backlog : openConnections(host, local.port).length >= Math.max(1, backlog);
+}
+
+/** Connections that were made by a listener of this port and are not over. */
+export function openConnections(host: Host, port: number): Sock[] {
+  return Object.values(host.sockets).filter(({ conn }) => conn.passive && conn.localPort === port && OPEN.includes(conn.state));
+}
+
+const OPEN: readonly TcpState[] = ['ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'CLOSE_WAIT', 'CLOSING', 'LAST_ACK'];
+
+/** Has another client a connection from the same port of its own? */
+function portIsTaken(host: Host, { srcPort, dstPort }: Segment): boolean {
+  return openConnections(host, dstPort).some(({ conn }) => conn.remotePort === srcPort);
 }
 
 /** Neither broadcast nor multicast nor nobody's: only such an address can open a connection (RFC 9293 MUST-57, MUST-63). */
@@ -99,8 +127,7 @@ function arriveWithCookie(kernel: Kernel, listener: Sock, segment: Segment, arri
     owesReset(kernel, segment, 'RST-1');
     return arrival;
   }
-  const { backlog, acceptQueue } = listener.listener!;
-  if (acceptQueue.length > backlog) return { ...arrival, dropped: 'accept-queue-full' };
+  if (acceptQueueIsFull(kernel, listener)) return { ...arrival, dropped: 'accept-queue-full' };
   const child = openRequest(kernel, listener, syn, seqAdd(segment.ack, -1));
   withSock(kernel, child, () => sent(child.conn, build(owed(child.conn, kernel.env)[0]!), kernel.env));
   // Nobody noted when the SYN+ACK left: as after a retransmission, its acknowledgement measures nothing (RFC 6298 section 3).
@@ -133,6 +160,8 @@ function openRequest(kernel: Kernel, parent: Sock, segment: Segment, iss: number
   conn.rcvWnd = initialWindow(conn);
   conn.sndWnd = segment.windowBytes;
   conn.sndWl1 = segment.seq;
+  // Held back as by TCP_CORK.
+  if (kernel.rules.synAckWaitsForAccept) conn.cork = !sleepsInAccept(kernel, parent);
   hashTuple(kernel.host, child);
   enterQueue(kernel, child, parent, 'syn');
   withSock(kernel, child, () => {
@@ -140,6 +169,18 @@ function openRequest(kernel: Kernel, parent: Sock, segment: Segment, iss: number
     kernel.env.stateChanged(conn, 'LISTEN', 'SYN_RECEIVED', 'SYN received');
   });
   return child;
+}
+
+function sleepsInAccept({ host }: Kernel, listener: Sock): boolean {
+  return host.processes.some(({ sleeping }) => sleeping?.socketId === listener.id && sleeping.call.name.startsWith('accept'));
+}
+
+/** accept() found nothing: where it does the handshake itself, the first SYN that waits is answered now. */
+export function answerHeldSyn(kernel: Kernel, listener: Sock): void {
+  const id = listener.listener!.synQueue.find((candidate) => kernel.host.sockets[candidate]!.conn.cork);
+  if (id === undefined) return;
+  kernel.host.sockets[id]!.conn.cork = false;
+  touch(kernel, id);
 }
 
 /** Options that a connection takes over from its listener (socket(7); not O_NONBLOCK: accept(2)). */
@@ -222,8 +263,8 @@ function dropRequest(kernel: Kernel, sock: Sock, reason: string): void {
 
 /** The last ACK of the handshake: the connection moves to the accept queue, or waits outside where that is full. */
 function completeRequest(kernel: Kernel, sock: Sock, parent: Sock, segment: Segment): Arrival {
-  if (parent.listener!.acceptQueue.length > parent.listener!.backlog) {
-    if (kernel.host.sysctls.abortOnOverflow) {
+  if (acceptQueueIsFull(kernel, parent)) {
+    if (kernel.host.sysctls.abortOnOverflow || kernel.rules.fullQueueRefuses) {
       owesReset(kernel, segment, 'SOCK-OVERFLOW');
       dropRequest(kernel, sock, 'accept queue full');
     }
@@ -238,7 +279,19 @@ function completeRequest(kernel: Kernel, sock: Sock, parent: Sock, segment: Segm
 /** After anything happened to a connection: tables and queues follow its state. */
 export function settleSock(kernel: Kernel, sock: Sock): void {
   touch(kernel, sock.id);
+  if (kernel.rules.synAckEstablishes) skipLastAck(kernel, sock);
   if (sock.conn.state === 'CLOSED' && kernel.host.sockets[sock.id] === sock) unhash(kernel, sock);
+}
+
+/** A SYN+ACK that has left is taken for the end of the handshake. */
+function skipLastAck(kernel: Kernel, sock: Sock): void {
+  const { conn, queue, parentId } = sock;
+  const parent = parentId === null ? undefined : kernel.host.sockets[parentId];
+  if (queue !== 'syn' || conn.state !== 'SYN_RECEIVED' || conn.sndNxt === conn.iss || !parent?.listener) return;
+  leaveQueue(kernel, sock);
+  enterQueue(kernel, sock, parent, 'accept');
+  touch(kernel, parent.id);
+  withSock(kernel, sock, () => establishEarly(conn, kernel.env));
 }
 
 /** A timer of this socket is due. */

@@ -2,6 +2,7 @@ import {
   dropBytes, emptyBytes, finish, resetOf, setState, createConnection,
 } from '../tcp/index.ts';
 import type { SysResult } from './calls.ts';
+import { openConnections } from './arrive.ts';
 import { apiState, dropFd, fail, leaveQueue, releasePort, removeSock, touch, unhash, withSock } from './kernel.ts';
 import type { Kernel, Process, Sock } from './types.ts';
 
@@ -11,7 +12,18 @@ export function close(kernel: Kernel, process: Process, fd: number): SysResult {
   if (fileId === undefined) return fail('EBADF');
   dropFd(process, fd);
   dropReference(kernel, fileId);
+  if (kernel.rules.finAtClose !== 'last') endShared(kernel, process, fileId);
   return { ret: 0 };
+}
+
+/** Others still refer to the open file; by the rules in force its connection may end all the same. */
+function endShared(kernel: Kernel, process: Process, fileId: string): void {
+  const file = kernel.host.files[fileId];
+  const sock = file && kernel.host.sockets[file.socketId];
+  if (!sock || sock.listener || (kernel.rules.finAtClose === 'last-of-process' && Object.values(process.fds).includes(fileId))) return;
+  sock.conn.shutWrite = true;
+  touch(kernel, sock.id);
+  closeSending(kernel, sock, 'close() called');
 }
 
 /** One reference to an open file less. */
@@ -26,7 +38,8 @@ export function dropReference(kernel: Kernel, fileId: string): void {
 /** Nobody refers to the socket any more (RFC 9293 section 3.10.4; Linux's tcp_close). */
 function release(kernel: Kernel, sock: Sock): void {
   const { conn } = sock;
-  const lost = conn.receiveQueue.length > 0;
+  const { closeMayReset } = kernel.rules;
+  const lost = conn.receiveQueue.length > 0 && closeMayReset;
   sock.fileId = null;
   conn.orphan = true;
   if (sock.listener) stopListening(kernel, sock, 'close() called');
@@ -40,7 +53,7 @@ function release(kernel: Kernel, sock: Sock): void {
   if (state === 'SYN_SENT') endNow(kernel, sock, 'close() called');
   // Data that nobody will read any more: the peer must know (RFC 9293 section 3.6.1; RFC 2525 section 2.17).
   else if (lost) reset(kernel, sock, 'close() with unread data', 'RST-2');
-  else if (sock.linger.onoff && sock.linger.lingerS === 0) reset(kernel, sock, 'close() with SO_LINGER 0', 'RST-3');
+  else if (closeMayReset && sock.linger.onoff && sock.linger.lingerS === 0) reset(kernel, sock, 'close() with SO_LINGER 0', 'RST-3');
   else {
     dropBytes(conn.receiveQueue, conn.receiveQueue.length);
     closeSending(kernel, sock, 'close() called');
@@ -65,6 +78,7 @@ export function closeSending(kernel: Kernel, sock: Sock, reason: string): void {
   const { conn } = sock;
   const next = conn.state === 'ESTABLISHED' ? 'FIN_WAIT_1' : conn.state === 'CLOSE_WAIT' ? 'LAST_ACK' : null;
   if (next === null && conn.state !== 'SYN_RECEIVED') return;
+  if (kernel.rules.finEndsBothWays) conn.shutRead = true;
   conn.finQueued = true;
   conn.cork = false;
   conn.more = false;
@@ -89,8 +103,17 @@ export function stopListening(kernel: Kernel, sock: Sock, reason: string): void 
   }
   for (const id of [...synQueue]) leaveQueue(kernel, host.sockets[id]!);
   sock.listener = null;
+  if (kernel.rules.listenerOwnsConnections) endConnections(kernel, sock.local.port);
   withSock(kernel, sock, () => setState(sock.conn, 'CLOSED', reason, kernel.env));
   if (!sock.portLocked) releasePort(host, sock);
+}
+
+/** By the rules in force the connections of a port end with its listener. */
+function endConnections(kernel: Kernel, port: number): void {
+  for (const child of openConnections(kernel.host, port)) {
+    child.conn.error = 'ECONNRESET';
+    reset(kernel, child, 'listener closed', 'RST-4');
+  }
 }
 
 function needsReset(sock: Sock): boolean {

@@ -6,4 +6,6 @@ export * from './types.ts';
 export * from './arrive.ts';
 export { apiState, createHost, touch } from './kernel.ts';
 export * from './process.ts';
+export * from './rules.ts';
+export * from './mutants.ts';
 export { TCP_CA_STATES, TCP_STATES, TCPI_OPTIONS, tcpInfo } from './tcp-info.ts';

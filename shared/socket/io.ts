@@ -1,3 +1,4 @@
+import { assert } from '../base/index.ts';
 import { bufferRoom, enqueue, owesAckNow, peekBytes, seqDiff, takeBytes, unsentBytes, worthWindowUpdate } from '../tcp/index.ts';
 import type { MessageFlag, SysResult } from './calls.ts';
 import { apiState, fail, touch } from './kernel.ts';
@@ -56,30 +57,34 @@ export function read(kernel: Kernel, sock: Sock, file: OpenFile, request: ReadRe
   if (gathered.length >= target) return bytesRead(gathered);
   const nonblock = file.nonblock || request.flags.includes('MSG_DONTWAIT');
   if (gathered.length > 0) return nonblock || isOver(sock) ? bytesRead(gathered) : 'sleep';
-  const end = endOfRead(sock);
+  const { endOfFileTold } = kernel.rules;
+  const end = endOfRead(sock, endOfFileTold);
   if (end) return end;
-  return nonblock ? fail('EAGAIN') : 'sleep';
+  if (!nonblock) return 'sleep';
+  return endOfFileTold ? fail('EAGAIN') : { ret: 0 };
 }
 
 function gather(kernel: Kernel, sock: Sock, request: ReadRequest, peek: boolean, sleep: Sleep): string {
   if (peek) return peekBytes(sock.conn.receiveQueue, 0, request.len);
   const before = sleep.taken;
-  const bytes = takeBytes(sock.conn.receiveQueue, request.len - before.length);
+  const { receiveQueue } = sock.conn;
+  const most = kernel.rules.segmentsStayApart ? (receiveQueue.chunks[0]?.length ?? 0) - receiveQueue.head : receiveQueue.length;
+  const bytes = takeBytes(receiveQueue, Math.min(most, request.len - before.length));
   if (bytes.length > 0) afterRead(kernel, sock);
   sleep.taken = before + bytes;
   return before + bytes;
 }
 
 /** What a read finds where no byte waits: end of file, an error told once, or null for "nothing yet". */
-function endOfRead(sock: Sock): SysResult | null {
+function endOfRead(sock: Sock, endOfFileTold: boolean): SysResult | null {
   const { conn } = sock;
-  if (conn.done) return { ret: 0 };
+  if (conn.done && endOfFileTold) return { ret: 0 };
   if (conn.error !== null) {
     const { error } = conn;
     conn.error = null;
     return fail(error);
   }
-  if (conn.shutRead) return { ret: 0 };
+  if (conn.shutRead) return endOfFileTold ? { ret: 0 } : null;
   return apiState(sock) === 'CLOSED' ? fail('ENOTCONN') : null;
 }
 
@@ -114,21 +119,38 @@ export function write(
   const nonblock = file.nonblock || flags.includes('MSG_DONTWAIT');
   const state = apiState(sock);
   if (conn.error === null && (state === 'SYN_SENT' || state === 'SYN_RECEIVED')) return nonblock ? fail('EAGAIN') : 'sleep';
-  const open = (state === 'ESTABLISHED' || state === 'CLOSE_WAIT') && !conn.shutWrite && conn.error === null;
+  const { writeFailsAfterFin, writeTakesAll, writeWaitsForAck, segmentsStayApart } = kernel.rules;
+  const open = (state === 'ESTABLISHED' || (state === 'CLOSE_WAIT' && !writeFailsAfterFin)) && !conn.shutWrite && conn.error === null;
   if (!open) return done > 0 ? { ret: done } : writeError(kernel, process, sock, flags);
+  if (writeWaitsForAck && done > 0 && done === data.length) return conn.sendQueue.length > 0 ? 'sleep' : { ret: done };
   if (done > 0 && sock.sendBufferSet && !wakesWriter(kernel, sock)) return 'sleep';
   const pieces = sock.sendBufferSet || notsentLimit(kernel, sock) < NO_LIMIT;
   if (done > 0 && pieces && !writable(kernel, sock)) return 'sleep';
-  const room = pieces ? bufferRoom(conn, sendCapacity(kernel, sock), notsentLimit(kernel, sock)) : sendRoom(kernel, sock);
+  const room = writeTakesAll ? data.length : pieces ? bufferRoom(conn, sendCapacity(kernel, sock), notsentLimit(kernel, sock)) : sendRoom(kernel, sock);
   const part = data.slice(done, done + room);
   const whole = done + part.length === data.length;
-  enqueue(conn, part, flags.includes('MSG_MORE'), whole && flags.includes('MSG_EOR'), kernel.env);
+  enqueue(conn, part, flags.includes('MSG_MORE'), whole && (segmentsStayApart || flags.includes('MSG_EOR')), kernel.env);
   touch(kernel, sock.id);
   const written = done + part.length;
   sleep.written = written;
-  if (written === data.length) return { ret: written };
+  if (written === data.length) return writeWaitsForAck && !nonblock && written > 0 ? 'sleep' : { ret: written };
   if (nonblock) return written > 0 ? { ret: written } : fail('EAGAIN');
   return 'sleep';
+}
+
+/** Each part as a write of its own: what only some other set of rules asks for. */
+export function writeApart(
+  kernel: Kernel, process: Process, sock: Sock, file: OpenFile, parts: string[], flags: MessageFlag[], sleep: Sleep,
+): Attempt {
+  let total = 0;
+  for (const part of parts.filter((candidate) => candidate.length > 0)) {
+    const outcome = write(kernel, process, sock, file, part, [...flags, 'MSG_EOR', 'MSG_DONTWAIT'], { ...sleep, written: 0 });
+    assert(outcome !== 'sleep', 'MSG_DONTWAIT never sleeps');
+    if (outcome.ret < 0 && total === 0) return outcome.errno === 'EAGAIN' && !file.nonblock && !flags.includes('MSG_DONTWAIT') ? 'sleep' : outcome;
+    total += Math.max(0, outcome.ret);
+    if (outcome.ret < part.length) break;
+  }
+  return { ret: total };
 }
 
 function writeError(kernel: Kernel, process: Process, sock: Sock, flags: MessageFlag[]): SysResult {

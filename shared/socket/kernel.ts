@@ -164,6 +164,16 @@ export function dropFd(process: Process, fd: number): void {
   process.lowFd = Math.min(process.lowFd, Math.max(3, fd));
 }
 
+/** Gives a descriptor back to a socket that no descriptor refers to any more, if there is such a one. */
+export function reopen(kernel: Kernel, process: Process, fd: number, socketId: string): void {
+  const sock = kernel.host.sockets[socketId];
+  if (!sock || sock.fileId !== null) return;
+  const file: OpenFile = { id: `f${kernel.host.nextId++}`, refs: 1, nonblock: false, socketId };
+  kernel.host.files[file.id] = file;
+  sock.fileId = file.id;
+  process.fds[`fd${fd}`] = file.id;
+}
+
 /** Opens a file on a socket and gives it the lowest free descriptor. */
 export function install(kernel: Kernel, process: Process, sock: Sock, nonblock: boolean): number {
   const fd = lowestFd(kernel, process);

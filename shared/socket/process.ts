@@ -1,12 +1,13 @@
 import { assertNever } from '../base/index.ts';
 import type { SysCall, SysResult } from './calls.ts';
-import { close, dropReference, shutdown } from './closing.ts';
+import { openConnections } from './arrive.ts';
+import { close, disconnect, dropReference, shutdown } from './closing.ts';
 import type { Errno } from './errno.ts';
-import { bytesRead, read, type ReadRequest, scatter, write } from './io.ts';
-import { fail, lookup, lowestFd } from './kernel.ts';
+import { bytesRead, read, type ReadRequest, scatter, write, writeApart } from './io.ts';
+import { fail, lookup, lowestFd, reopen } from './kernel.ts';
 import { getOption, ioctl, setOption } from './options.ts';
 import { pollEvents } from './poll.ts';
-import { accept, type Attempt, bind, connect, getpeername, getsockname, listen, socket } from './setup.ts';
+import { accept, afterListen, type Attempt, bind, connect, getpeername, getsockname, listen, socket } from './setup.ts';
 import type { Kernel, OpenFile, Process, Sleep, Sock } from './types.ts';
 
 /** Starts a process with no descriptor beyond the standard three. */
@@ -66,8 +67,23 @@ export function endSleep(kernel: Kernel, process: Process): void {
 export function interruptProcess(kernel: Kernel, process: Process): boolean {
   const sleep = process.sleeping;
   if (!sleep) return false;
-  wake(kernel, process, sleep.call.name === 'close' ? { ret: 0 } : partialOr(sleep, 'EINTR'));
+  if (sleep.call.name !== 'close') {
+    const result = partialOr(sleep, 'EINTR');
+    wake(kernel, process, result);
+    const sock = kernel.host.sockets[sleep.socketId];
+    if (sock) endIfFatal(kernel, sock, result);
+  } else if (kernel.rules.interruptedCloseIsDone) {
+    wake(kernel, process, { ret: 0 });
+  } else {
+    wake(kernel, process, fail('EINTR'));
+    reopen(kernel, process, sleep.call.fd, sleep.socketId);
+  }
   return true;
+}
+
+/** By the rules in force some errors end the socket for good. */
+function endIfFatal(kernel: Kernel, sock: Sock, { errno }: SysResult): void {
+  if (errno !== undefined && kernel.rules.fatalErrors.includes(errno)) disconnect(kernel, sock);
 }
 
 /** What was moved already counts for more than the error. */
@@ -98,7 +114,8 @@ function attempt(kernel: Kernel, process: Process, sleep: Sleep, resumed: boolea
       if (!found) return call.name === 'poll' ? { ret: 1, revents: ['NVAL'] } : fail('EBADF');
       sleep.socketId = found.sock.id;
       const outcome = onSocket(kernel, process, call, found, sleep, resumed);
-      if (outcome === 'sleep' && !resumed) boundSleep(kernel, found.sock, sleep);
+      if (outcome !== 'sleep') endIfFatal(kernel, found.sock, outcome);
+      else if (!resumed) boundSleep(kernel, found.sock, sleep);
       return outcome;
     }
   }
@@ -114,19 +131,20 @@ function onSocket(
     case 'bind':
       return bind(kernel, sock, call.address);
     case 'listen':
-      return listen(kernel, sock, call.backlog);
+      return afterListen(kernel, sock, listen(kernel, sock, call.backlog));
     case 'connect':
       return connect(kernel, sock, file, call.address, sleep, resumed);
     case 'accept':
     case 'accept4':
       return accept(kernel, process, sock, file, call.nonblock ?? false);
     case 'shutdown':
+      if (kernel.rules.shutdownCloses) return close(kernel, process, call.fd);
       return shutdown(kernel, sock, call.how);
     case 'fcntl':
       file.nonblock = call.nonblock;
       return { ret: 0 };
     case 'getsockname':
-      return getsockname(sock);
+      return getsockname(kernel, sock);
     case 'getpeername':
       return getpeername(sock);
     case 'setsockopt':
@@ -138,8 +156,15 @@ function onSocket(
     case 'poll':
       return poll(kernel, sock, call);
     default:
-      return transfer(kernel, process, call, found, sleep);
+      return transfer(kernel, process, call, { file, sock: carrierOf(kernel, sock, sleep) }, sleep);
   }
+}
+
+/** The socket whose bytes a call moves: its own, unless by the rules in force a listener moves those of its connection. */
+function carrierOf(kernel: Kernel, sock: Sock, sleep: Sleep): Sock {
+  const carrier = sock.listener && kernel.rules.listenerCarriesData ? openConnections(kernel.host, sock.local.port)[0] : undefined;
+  if (carrier) sleep.socketId = carrier.id;
+  return carrier ?? sock;
 }
 
 type TransferCall = Extract<SysCall, {
@@ -161,15 +186,18 @@ function transfer(kernel: Kernel, process: Process, call: TransferCall, found: {
       return sum(call.lens) === 0 ? { ret: 0 } : reading({ len: sum(call.lens), flags: [] });
     case 'recv':
     case 'recvfrom':
+      if (call.name === 'recvfrom' && !kernel.rules.addressedCallsWork) return fail('EOPNOTSUPP');
       return reading({ len: call.len, flags: call.flags ?? [] });
     case 'recvmsg':
       return withInq(sock, reading({ len: sum(call.lens), flags: call.flags ?? [] }));
     case 'write':
       return writing(call.data, []);
     case 'writev':
+      if (kernel.rules.partsStayApart) return writeApart(kernel, process, sock, file, call.parts, [], sleep);
       return call.parts.join('') === '' ? { ret: 0 } : writing(call.parts.join(''), []);
     case 'send':
     case 'sendto':
+      if (call.name === 'sendto' && !kernel.rules.addressedCallsWork) return fail('EOPNOTSUPP');
       return writing(call.data, call.flags ?? []);
     case 'sendmsg':
       return writing(call.parts.join(''), call.flags ?? []);
@@ -279,6 +307,7 @@ function exit(kernel: Kernel, process: Process): SysResult {
   for (const key of Object.keys(process.fds)) {
     const fileId = process.fds[key]!;
     delete process.fds[key];
+    if (kernel.rules.exitResets) kernel.host.sockets[kernel.host.files[fileId]!.socketId]!.linger = { onoff: true, lingerS: 0 };
     dropReference(kernel, fileId);
   }
   return { ret: 0 };

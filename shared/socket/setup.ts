@@ -1,6 +1,6 @@
-import { prepareWindowScale, setState, tupleKey } from '../tcp/index.ts';
+import { owesAckNow, prepareWindowScale, setState, tupleKey } from '../tcp/index.ts';
 import type { SocketAddress, SysCall, SysResult } from './calls.ts';
-import { settleSock } from './arrive.ts';
+import { answerHeldSyn, settleSock } from './arrive.ts';
 import { disconnect } from './closing.ts';
 import type { Errno } from './errno.ts';
 import { apiState, createSock, drawIss, fail, hashTuple, holdPort, holdsPort, install, leaveQueue, lowestFd, unhash, withSock } from './kernel.ts';
@@ -62,6 +62,11 @@ function freePort(host: Host, free: (port: number) => boolean): number {
   return -1;
 }
 
+/** A listen() that returned by the rules in force may still have to wait for its first connection. */
+export function afterListen({ rules }: Kernel, { listener }: Sock, result: SysResult): Attempt {
+  return rules.listenBlocks && result.ret === 0 && listener?.acceptQueue.length === 0 ? 'sleep' : result;
+}
+
 /** listen(2): a CLOSED socket becomes passive; a listening one changes its backlog. */
 export function listen(kernel: Kernel, sock: Sock, backlog: number): SysResult {
   const { host } = kernel;
@@ -115,8 +120,17 @@ export function connect(kernel: Kernel, sock: Sock, file: OpenFile, address: Soc
     disconnect(kernel, sock);
     return fail(error);
   }
+  if (kernel.rules.connectWaitsForAccept && !heardSinceOpen(sock)) {
+    if (!resumed) sleep.timeoutErrno = pending;
+    return file.nonblock ? fail(pending) : 'sleep';
+  }
   sock.phase = 'connected';
   return OK;
+}
+
+/** Has the peer said anything after its SYN+ACK? */
+function heardSinceOpen({ conn }: Sock): boolean {
+  return conn.lastHeardUs > conn.lastDataUs || conn.bytesReceived > 0;
 }
 
 /** Picks the local end and owes a SYN (RFC 9293 section 3.10.1, active open). */
@@ -171,16 +185,21 @@ export function accept(kernel: Kernel, process: Process, sock: Sock, file: OpenF
   if (!sock.listener) return fail('EINVAL');
   if (lowestFd(kernel, process) < 0) return fail('EMFILE');
   const id = sock.listener.acceptQueue[0];
-  if (id === undefined) return file.nonblock ? fail('EAGAIN') : 'sleep';
+  if (id === undefined) {
+    if (kernel.rules.synAckWaitsForAccept) answerHeldSyn(kernel, sock);
+    return file.nonblock ? fail('EAGAIN') : 'sleep';
+  }
   const child = kernel.host.sockets[id]!;
   leaveQueue(kernel, child);
-  const ret = install(kernel, process, child, nonblock);
+  const ret = install(kernel, process, child, nonblock || (kernel.rules.acceptInheritsNonblock && file.nonblock));
+  if (kernel.rules.connectWaitsForAccept && child.conn.state === 'ESTABLISHED') owesAckNow(child.conn);
   settleSock(kernel, child);
   return { ret, address: { addr: child.conn.remoteAddr, port: child.conn.remotePort } };
 }
 
 /** getsockname(2). */
-export function getsockname(sock: Sock): SysResult {
+export function getsockname({ host, rules }: Kernel, sock: Sock): SysResult {
+  if (rules.acceptGivesNewPort && sock.conn.passive) return { ret: 0, address: { ...sock.local, port: host.nextPort } };
   return { ret: 0, address: { ...sock.local } };
 }
 

@@ -3,6 +3,7 @@ import type { Connection, Env, Segment, Sysctls } from '../tcp/index.ts';
 import type { Linger, SocketAddress, SysCall } from './calls.ts';
 import type { Errno } from './errno.ts';
 import type { HostEvent } from './events.ts';
+import type { Rules } from './rules.ts';
 
 /** A listening socket's two queues: handshakes under way, and finished connections that wait for accept(). Socket ids. */
 export interface Listener {
@@ -126,6 +127,7 @@ export interface Kernel {
   nowUs: number;
   touched: string[];
   env: Env;
+  rules: Rules;
   /** The socket whose connection `env` reports on. */
   current: Sock | null;
   emit(event: HostEvent): void;

@@ -13,11 +13,11 @@ export function emptyBytes(): ByteQueue {
   return { chunks: [], head: 0, length: 0 };
 }
 
-/** Appends bytes at the end. */
-export function pushBytes(queue: ByteQueue, bytes: string): void {
+/** Appends bytes at the end, joined to what is there already unless `joins` forbids it. */
+export function pushBytes(queue: ByteQueue, bytes: string, joins = true): void {
   if (bytes.length === 0) return;
   const last = queue.chunks.length - 1;
-  if (last > 0 && queue.chunks[last]!.length + bytes.length <= JOIN_BYTES) queue.chunks[last] += bytes;
+  if (joins && last > 0 && queue.chunks[last]!.length + bytes.length <= JOIN_BYTES) queue.chunks[last] += bytes;
   else queue.chunks.push(bytes);
   queue.length += bytes.length;
 }

@@ -2,7 +2,7 @@ import { takeAck, updateWindow } from './acked.ts';
 import type { Connection } from './connection.ts';
 import type { Env } from './env.ts';
 import { acceptSynOptions } from './options.ts';
-import { bringsNewData, owesAckNow, quicken, receiveData, reportDuplicate } from './receive.ts';
+import { bringsNewData, owesAckNow, quicken, receiveData, receiveEnd, reportDuplicate } from './receive.ts';
 import { establish } from './establish.ts';
 import { measureRtt } from './rtt.ts';
 import { clearScoreboard } from './scoreboard.ts';
@@ -155,6 +155,10 @@ function takeReset(connection: Connection, segment: Segment, env: Env): void {
     challenge(connection, env);
     return;
   }
+  if (env.rules.resetIsEnd && connection.state === 'ESTABLISHED') {
+    receiveEnd(connection, 'RST received', env);
+    return;
+  }
   const error = connection.state === 'CLOSE_WAIT' ? 'EPIPE' : 'ECONNRESET';
   abort(connection, error, 'RST received', env);
 }
@@ -230,7 +234,8 @@ function advanceClose(connection: Connection, env: Env): boolean {
       enterTimeWait(connection, 'FIN acknowledged', env);
       return true;
     case 'LAST_ACK':
-      finish(connection, 'FIN acknowledged', env);
+      if (env.rules.timeWaitAtServer && connection.passive) enterTimeWait(connection, 'FIN acknowledged', env);
+      else finish(connection, 'FIN acknowledged', env);
       return true;
     default:
       return false;

@@ -5,7 +5,7 @@ import { enterByTimer, enterLoss } from './recovery.ts';
 import { boundRto } from './rtt.ts';
 import { inFlight, markLost } from './scoreboard.ts';
 import { modelTimeoutUs, RTO_INITIAL_US, RTO_MAX_US, RTO_MIN_US } from './settings.ts';
-import { abort, finish } from './state.ts';
+import { abort, endBothWays, finish } from './state.ts';
 import { armKeepalive, rearmTimeout, startTimeout } from './timers.ts';
 
 /** Retries of a connection that nobody holds any more (Linux's tcp_orphan_retries). */
@@ -17,7 +17,8 @@ export type Expiry = 'quiet' | 'reset';
 /** Does what the due timers of a connection do; what is then to be sent shows in owed(). */
 export function expire(connection: Connection, env: Env): Expiry {
   if (connection.waitDueUs >= 0 && connection.waitDueUs <= env.nowUs) {
-    finish(connection, connection.state === 'TIME_WAIT' ? '2 MSL are over' : 'orphan timed out', env);
+    if (connection.state === 'CLOSE_WAIT') endBothWays(connection, 'CLOSE_WAIT is over', env);
+    else finish(connection, connection.state === 'TIME_WAIT' ? '2 MSL are over' : 'orphan timed out', env);
     return 'quiet';
   }
   if (connection.ackDueUs >= 0 && connection.ackDueUs <= env.nowUs) expireDelayedAck(connection);
@@ -61,7 +62,7 @@ function expireRetransmit(connection: Connection, env: Env): void {
 function expireProbe(connection: Connection, env: Env): void {
   connection.rtxKind = 'rto';
   if (unsentBytes(connection) <= 0) return;
-  if (connection.probesOut >= (connection.orphan ? ORPHAN_RETRIES : env.settings.retries2)) {
+  if (env.rules.givesUp && connection.probesOut >= (connection.orphan ? ORPHAN_RETRIES : env.settings.retries2)) {
     abort(connection, 'ETIMEDOUT', 'zero-window probes unanswered', env);
     return;
   }
@@ -106,6 +107,7 @@ function expireRto(connection: Connection, env: Env): void {
 /** RFC 9293 section 3.8.3 (R2), with Linux's counts and model times; the limit for SYN is MUST-23's. */
 function givenUp(connection: Connection, env: Env): boolean {
   const { settings } = env;
+  if (!env.rules.givesUp) return false;
   const elapsed = env.nowUs - connection.firstUnansweredUs;
   if (connection.state === 'SYN_RECEIVED' && connection.passive) return connection.retransmits >= settings.synackRetries;
   if (connection.userTimeoutUs > 0 && connection.state !== 'SYN_SENT') return connection.retransmits > 0 && elapsed >= connection.userTimeoutUs;

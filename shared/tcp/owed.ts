@@ -6,6 +6,7 @@ import { ecnOfSyn, markForEcn } from './ecn.ts';
 import type { Env } from './env.ts';
 import { plainOptions, synOptions } from './options.ts';
 import { ACK, FIN, PSH, RST, type Segment, SYN } from './segment.ts';
+import type { TcpRules } from './rules.ts';
 import { seqAdd, seqDiff, seqGt } from './seq.ts';
 import type { Debt, DebtKind } from './types.ts';
 import { chooseWindow, initialWindow, sendWindowEnd, windowField } from './window.ts';
@@ -57,7 +58,8 @@ function owedOpen(connection: Connection, env: Env): Debt | null {
     return connection.ack === 'now' ? ackDebt(connection, env) : null;
   }
   const answering = connection.state === 'SYN_RECEIVED';
-  const segment = blank(connection, (answering ? SYN | ACK : SYN) | (first && !answering ? 0 : ecnOfSyn(connection, env, answering)), connection.iss);
+  if (answering && connection.cork && env.rules.synAckWaitsForAccept) return null;
+  const segment = blank(connection, (answering ? SYN | ACK : SYN) | (first && !answering ? 0 : ecnOfSyn(connection, env, answering)), connection.iss, env);
   segment.windowBytes = initialWindow(connection);
   segment.options = synOptions(connection, env, answering);
   return debt(answering ? 'SYN+ACK' : 'SYN', answering ? 'HANDSHAKE-2' : 'HANDSHAKE-1', segment, env.nowUs, first !== undefined);
@@ -86,7 +88,7 @@ function again(connection: Connection, range: SentRange, env: Env, rule: string)
   if (room <= 0 && range.seq !== connection.sndUna) return null;
   const length = Math.min(range.length - (range.flags & FIN ? 1 : 0), connection.mss, room > 0 ? room : connection.mss);
   const whole = length + (range.flags & FIN ? 1 : 0) === range.length;
-  const segment = blank(connection, ACK | (whole ? range.flags & FIN : 0), range.seq);
+  const segment = blank(connection, ACK | (whole ? range.flags & FIN : 0), range.seq, env);
   segment.payload = peekBytes(connection.sendQueue, seqDiff(range.seq, connection.sndUna), length);
   const end = seqAdd(range.seq, length);
   if (length > 0 && (pushedAt(connection, end) || (continuesBurst(connection, range.seq) && connection.burstEnd === end))) segment.flags |= PSH;
@@ -123,7 +125,7 @@ function owedData(connection: Connection, env: Env): Debt | null {
   if (length <= 0) return null;
   const end = seqAdd(connection.sndNxt, length);
   const fin = length === unsentBytes(connection) && connection.finQueued;
-  const segment = blank(connection, ACK | (pushes(connection, end) || (probe && connection.probeOwed) ? PSH : 0) | (fin ? FIN : 0), connection.sndNxt);
+  const segment = blank(connection, ACK | (pushes(connection, end) || (probe && connection.probeOwed) ? PSH : 0) | (fin ? FIN : 0), connection.sndNxt, env);
   segment.payload = peekBytes(connection.sendQueue, sentBytes(connection), length);
   fill(connection, segment, env, true);
   return debt('DATA', 'DATA-1', segment, env.nowUs, false);
@@ -138,7 +140,7 @@ function pushes(connection: Connection, end: number): boolean {
 /** FIN goes after the last byte (RFC 9293 section 3.6, case 1). */
 function owedFin(connection: Connection, env: Env): Debt | null {
   if (!connection.finQueued || connection.finSent || unsentBytes(connection) > 0 || !mayCarryData(connection)) return null;
-  const segment = blank(connection, FIN | ACK, connection.sndNxt);
+  const segment = blank(connection, FIN | ACK, connection.sndNxt, env);
   fill(connection, segment, env);
   return debt('FIN', 'FIN-1', segment, env.nowUs, false);
 }
@@ -160,17 +162,18 @@ function mayCarryData(connection: Connection): boolean {
 function owedProbe(connection: Connection, env: Env): Debt | null {
   const probe = connection.probeOwed && seqDiff(sendWindowEnd(connection), connection.sndNxt) <= 0;
   if (!probe && !connection.keepaliveOwed) return null;
-  const segment = blank(connection, ACK, seqAdd(connection.sndUna, -1));
+  const segment = blank(connection, ACK, seqAdd(connection.sndUna, -1), env);
   fill(connection, segment, env);
   return probe ? debt('PROBE', 'PROBE-1', segment, env.nowUs, false) : debt('KEEPALIVE', 'KEEPALIVE-1', segment, env.nowUs, false);
 }
 
 function owedAck(connection: Connection, env: Env): Debt | null {
+  if (env.rules.ackWaitsForRead && connection.receiveQueue.length > 0) return null;
   return connection.ack === 'none' ? null : ackDebt(connection, env);
 }
 
 function ackDebt(connection: Connection, env: Env): Debt {
-  const segment = blank(connection, ACK, connection.sndNxt);
+  const segment = blank(connection, ACK, connection.sndNxt, env);
   fill(connection, segment, env);
   if (connection.challenge) return debt('CHALLENGE-ACK', 'CHALLENGE-1', segment, env.nowUs, false);
   const handshake = connection.sndUna === seqAdd(connection.iss, 1) && connection.rcvWup === seqAdd(connection.irs, 1) && !connection.passive
@@ -183,11 +186,18 @@ function ackDebt(connection: Connection, env: Env): Debt {
   return made;
 }
 
-function blank(connection: Connection, flags: number, seq: number): Segment {
+function blank(connection: Connection, flags: number, seq: number, env: Env): Segment {
   return {
     srcAddr: connection.localAddr, srcPort: connection.localPort, dstAddr: connection.remoteAddr, dstPort: connection.remotePort,
-    seq, ack: flags & ACK ? connection.rcvNxt : 0, flags, windowBytes: 0, payload: '', options: {},
+    seq, ack: flags & ACK ? ackNumber(connection, env.rules) : 0, flags, windowBytes: 0, payload: '', options: {},
   };
+}
+
+/** The next sequence number expected (SEQ-3). */
+function ackNumber(connection: Connection, { ackNames, ackWaitsForRead }: TcpRules): number {
+  if (ackWaitsForRead) return seqAdd(connection.rcvNxt, connection.receiveQueue.length > 0 ? -connection.receiveQueue.length - (connection.finReceived ? 1 : 0) : 0);
+  if (ackNames === 'next') return connection.rcvNxt;
+  return seqAdd(connection.rcvNxt, ackNames === 'last-byte' || !connection.finReceived ? -1 : -2);
 }
 
 function fill(connection: Connection, segment: Segment, env: Env, fresh = false): void {
@@ -202,7 +212,7 @@ function debt(kind: DebtKind, rule: string, segment: Segment, byUs: number, retr
 
 /** A segment with this connection's numbers that resets it (RFC 9293 sections 3.5.2 and 3.10.5). */
 export function resetOf(connection: Connection, env: Env): Segment {
-  const segment = blank(connection, RST | ACK, connection.sndNxt);
+  const segment = blank(connection, RST | ACK, connection.sndNxt, env);
   const { timestamps } = plainOptions(connection, env);
   if (timestamps) segment.options = { timestamps };
   return segment;

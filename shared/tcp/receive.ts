@@ -5,7 +5,7 @@ import type { Env } from './env.ts';
 import { FIN, type Segment, SYN } from './segment.ts';
 import { seqAdd, seqDiff, seqGeq, seqGt, seqLeq, seqLt } from './seq.ts';
 import { DELACK_MAX_US, DELACK_MIN_US } from './settings.ts';
-import { enterTimeWait, setState } from './state.ts';
+import { endBothWays, enterTimeWait, setState } from './state.ts';
 import { chooseWindow, memoryBytes, offeredWindow } from './window.ts';
 
 /** Quick ACKs at the start of a flow, so that the peer's slow start is not held up (Linux's TCP_MAX_QUICKACKS). */
@@ -46,13 +46,13 @@ function takeInOrder(connection: Connection, start: number, payload: string, fin
   if (overlap > 0) reportDuplicate(connection, start, connection.rcvNxt, env);
   const end = seqAdd(start, payload.length);
   const fresh = payload.slice(overlap);
-  append(connection, fresh);
+  append(connection, fresh, env);
   if (fresh.length > 0) noteData(connection, fresh.length, pieceBytes, env);
   let finished = fin;
   while (connection.early.length > 0 && seqLeq(connection.early[0]!.seq, connection.rcvNxt)) {
     const next = connection.early.shift()!;
     reportOverlap(connection, start, end, next, env);
-    append(connection, next.payload.slice(seqDiff(connection.rcvNxt, next.seq)));
+    append(connection, next.payload.slice(seqDiff(connection.rcvNxt, next.seq)), env);
     finished ||= next.fin;
   }
   // A segment that fills a gap is acknowledged at once (RFC 5681 section 4.2).
@@ -63,8 +63,8 @@ function takeInOrder(connection: Connection, start: number, payload: string, fin
   if (finished) receiveFin(connection, env);
 }
 
-function append(connection: Connection, payload: string): void {
-  pushBytes(connection.receiveQueue, payload);
+function append(connection: Connection, payload: string, env: Env): void {
+  pushBytes(connection.receiveQueue, payload, !env.rules.segmentsStayApart);
   connection.rcvNxt = seqAdd(connection.rcvNxt, payload.length);
   connection.bytesReceived += payload.length;
 }
@@ -171,17 +171,12 @@ function noteData(connection: Connection, length: number, pieceBytes: number | u
 /** The peer's FIN has come in its turn (RFC 9293 section 3.10.7.4, eighth). */
 function receiveFin(connection: Connection, env: Env): void {
   connection.rcvNxt = seqAdd(connection.rcvNxt, 1);
-  connection.finReceived = true;
-  connection.shutRead = true;
-  connection.done = true;
-  connection.early = [];
-  connection.sackBlocks = [];
-  connection.dsack = null;
+  noteEnd(connection);
   owesAckNow(connection);
   switch (connection.state) {
     case 'SYN_RECEIVED':
     case 'ESTABLISHED':
-      setState(connection, 'CLOSE_WAIT', 'FIN received', env);
+      waitForClose(connection, 'FIN received', env);
       break;
     case 'FIN_WAIT_1':
       if (connection.finAcked) enterTimeWait(connection, 'FIN received', env);
@@ -193,6 +188,29 @@ function receiveFin(connection: Connection, env: Env): void {
     default:
       break;
   }
+}
+
+/** Nothing comes after this: end of file. */
+function noteEnd(connection: Connection): void {
+  connection.finReceived = true;
+  connection.shutRead = true;
+  connection.done = true;
+  connection.early = [];
+  connection.sackBlocks = [];
+  connection.dsack = null;
+}
+
+function waitForClose(connection: Connection, reason: string, env: Env): void {
+  const { closeWaitUs, finEndsBothWays } = env.rules;
+  if (closeWaitUs >= 0) connection.waitDueUs = env.nowUs + closeWaitUs;
+  setState(connection, 'CLOSE_WAIT', reason, env);
+  if (finEndsBothWays) endBothWays(connection, reason, env);
+}
+
+/** A RST that is taken for an orderly end: what only some other set of rules asks for. */
+export function receiveEnd(connection: Connection, reason: string, env: Env): void {
+  noteEnd(connection);
+  waitForClose(connection, reason, env);
 }
 
 /** True where a segment brings bytes beyond RCV.NXT. */

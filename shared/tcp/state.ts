@@ -46,11 +46,20 @@ export function abort(connection: Connection, error: ConnectionError, reason: st
   finish(connection, reason, env);
 }
 
+/** The peer's FIN ends our direction too: what only some other set of rules asks for. */
+export function endBothWays(connection: Connection, reason: string, env: Env): void {
+  connection.waitDueUs = -1;
+  connection.shutWrite = true;
+  connection.finQueued = true;
+  setState(connection, 'LAST_ACK', reason, env);
+}
+
 /** 2 MSL in which late segments of this connection are answered and die out (RFC 9293 section 3.6.1, MUST-13). */
 export function enterTimeWait(connection: Connection, reason: string, env: Env): void {
   const ack = connection.ack;
   silence(connection);
   connection.ack = ack;
-  connection.waitDueUs = env.nowUs + TIME_WAIT_US;
+  const waits = connection.passive || !env.rules.timeWaitAtServer;
+  connection.waitDueUs = env.nowUs + (waits ? TIME_WAIT_US : 0);
   setState(connection, 'TIME_WAIT', reason, env);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createConnection, defaultSysctls, type Env, expire } from '../../shared/tcp/index.ts';
+import { createConnection, defaultSysctls, type Env, expire, TRUE_TCP_RULES } from '../../shared/tcp/index.ts';
 import { detectLoss, noteDelivered } from '../../shared/tcp/loss.ts';
 import { blankNote } from '../../shared/tcp/note.ts';
 
@@ -13,7 +13,7 @@ function flight(nowMs: number): { connection: ReturnType<typeof createConnection
   connection.sent = [0, 1, 2, 3].map((i) => (
     { seq: 1 + i * 1000, length: 1000, flags: 0, sentUs: i * 10 * MS, retransmits: 0, sacked: false, lost: false, again: false, delivered: 0, burstEnd: 0 }
   ));
-  return { connection, env: { nowUs: nowMs * MS, settings, stateChanged: () => undefined } };
+  return { connection, env: { nowUs: nowMs * MS, settings, rules: TRUE_TCP_RULES, stateChanged: () => undefined } };
 }
 
 function sack(made: ReturnType<typeof flight>, ...indexes: number[]): void {
