@@ -95,7 +95,7 @@ function HexDump({ bytes, field }: { bytes: Uint8Array; field: Field | null }) {
   const lines = Math.ceil(bytes.length / PER_LINE);
   const inField = (at: number): boolean => field !== null && at >= field.start && at < field.start + field.length;
   return (
-    <div class="hex mono" role="img" aria-label={t('inspect.hex', { bytes: bytes.length })}>
+    <div class="hex mono" tabIndex={0} role="img" aria-label={t('inspect.hex', { bytes: bytes.length })}>
       {Array.from({ length: Math.min(lines, MOST_LINES) }, (_none, line) => {
         const row = [...bytes.subarray(line * PER_LINE, (line + 1) * PER_LINE)];
         return (

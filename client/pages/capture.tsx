@@ -109,7 +109,7 @@ function Open({ opened, several }: { opened: OpenConversation; several: boolean 
       <Doubts opened={opened} />
       <div class="opened-body">
         <RowLadder ladder={opened.ladder} selected={selected.value} onSelect={(one) => (selected.value = one.id)} noteOf={noteOf} />
-        <aside class="opened-side" aria-live="polite">
+        <aside class="opened-side" tabIndex={0} aria-live="polite">
           {row === null && <p class="dim">{t('capture.select')}</p>}
           {row?.kind === 'segment' && <>
             <h2>{t('capture.packet', { number: notes.get(row.id)?.packet ?? 0 })}</h2>
