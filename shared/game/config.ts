@@ -1,4 +1,4 @@
-import type { LinkSettings } from '../net/index.ts';
+import type { DropFilter, LinkSettings } from '../net/index.ts';
 import type { HostConfig, LinkConfig } from '../sim/index.ts';
 import type { MutantId } from '../socket/index.ts';
 import type { GameConfig, Place } from './match/types.ts';
@@ -24,6 +24,8 @@ export interface WorldConfig {
   gated?: boolean;
   /** Programs that run by themselves, from the first input on. */
   programs?: ProgramConfig[];
+  /** Segments that a link loses on purpose, from the beginning. */
+  drops?: (DropFilter & { linkId: number })[];
   game?: GameConfig & { places: Place[] };
   workshop?: WorkshopConfig;
   /** Whose idea of the rules holds: a misconception's; absent, the truth. */

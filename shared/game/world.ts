@@ -1,5 +1,5 @@
 import { assert } from '../base/index.ts';
-import { createSim, spawn } from '../sim/index.ts';
+import { addFilter, createSim, spawn } from '../sim/index.ts';
 import type { WorldConfig } from './config.ts';
 import { createGame } from './match/create.ts';
 import { startProgram } from './programs.ts';
@@ -20,6 +20,7 @@ export function createWorld(config: WorldConfig): World {
     game: config.game ? createGame(config.game, config.seed) : null,
     workshop: config.workshop ? createWorkshop(config.workshop) : null,
   };
+  for (const { linkId, ...filter } of config.drops ?? []) addFilter(sim, linkId, filter);
   for (const program of config.programs ?? []) startProgram(world, program);
   return world;
 }

@@ -18,7 +18,7 @@ const SHARED: Record<string, Rule> = {
   net: { folders: ['base', 'tcp', 'socket'] },
   sim: { folders: ['base', 'tcp', 'wire', 'socket', 'net'] },
   game: { folders: BELOW_GAME },
-  levels: { folders: ['base'], typesOf: ['game', ...BELOW_GAME], packages: ['@sinclair/typebox'] },
+  levels: { folders: ['game', 'protocol', ...BELOW_GAME], packages: ['@sinclair/typebox'] },
   log: { folders: ['game', 'levels', ...BELOW_GAME] },
   protocol: { folders: ['base'], typesOf: ['game', ...BELOW_GAME], packages: ['@sinclair/typebox'] },
 };
