@@ -17,7 +17,8 @@ export function isGameInput(input: { type: string }): input is GameInput {
 /** Says why an input may not reach the game now, or null. Who holds a seat is checked where seats are. */
 export function checkGame(world: World, input: GameInput): GameFault | null {
   const { game } = world;
-  if (!game) return 'no-game';
+  // A raw seat outside of a game (a level's) has no budget.
+  if (!game) return input.type === 'inject' ? null : 'no-game';
   if (game.phase === 'over') return 'game-over';
   switch (input.type) {
     case 'join-team':

@@ -12,6 +12,7 @@ import type { GameInput, RawDraft } from './types.ts';
 
 /** Takes an input that `checkGame` let pass into the World's game, in place. */
 export function stepGame(world: World, input: GameInput, emit: EmitGame): void {
+  if (input.type === 'inject') return injectSegment(world, input, emit);
   const game = world.game!;
   switch (input.type) {
     case 'join-team':
@@ -42,8 +43,6 @@ export function stepGame(world: World, input: GameInput, emit: EmitGame): void {
       Object.assign(world.sim.hosts[hostId]!.sysctls, input.tuning);
       return emit({ type: 'tuned', hostId, tuning: input.tuning });
     }
-    case 'inject':
-      return injectSegment(world, input, emit);
     case 'reveal':
       return reveal(world, input, emit);
     default:
@@ -113,9 +112,9 @@ export function runGame(world: World, emit: EmitGame): void {
 }
 
 function injectSegment(world: World, { playerId, seatId, segment }: Extract<GameInput, { type: 'inject' }>, emit: EmitGame): void {
-  const game = world.game!;
-  const teamId = teamOfSeat(world, seatId);
-  if (game.mode === 'flood' && teamId !== null) {
+  const { game } = world;
+  const teamId = game && teamOfSeat(world, seatId);
+  if (game?.mode === 'flood' && teamId !== null) {
     const { injected } = stateOf(game, 'flood');
     injected[teamId] = (injected[teamId] ?? 0) + 1;
   }
