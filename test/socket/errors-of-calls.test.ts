@@ -40,12 +40,13 @@ describe('the list of errors of each call misses none', () => {
     expect(unlisted(found.failed)).toEqual([]);
   });
 
-  test('of more than 2,000 random calls, with strange segments and without', () => {
+  // Four slices, each with a time limit of its own, so that a busy machine keeps them.
+  test.each([1, 2, 3, 4])('of more than 2,000 random calls, with strange segments and without: slice %i of 4', (slice) => {
     const found = collector();
-    for (const from of [...fc.sample(scenario, { seed: 9293, numRuns: 90 }), ...fc.sample(hostile, { seed: 9293, numRuns: 90 })]) runScenario(from, found.take);
-    expect(found.calls).toBeGreaterThan(2000);
+    for (const from of [...fc.sample(scenario, { seed: slice, numRuns: 22 }), ...fc.sample(hostile, { seed: slice, numRuns: 22 })]) runScenario(from, found.take);
+    expect(found.calls).toBeGreaterThan(500);
     expect(unlisted(found.failed)).toEqual([]);
-  });
+  }, 60_000);
 });
 
 const SERVER = { addr: '10.0.0.1', port: 7000 };
