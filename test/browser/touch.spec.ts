@@ -82,12 +82,13 @@ test('every button, list and field of a room on a phone is large enough for a fi
   await ada.sitDown();
   const small: string[] = [];
   const look = async (where: string): Promise<void> => {
-    for (const target of await ada.page.locator('button:visible, select:visible, summary:visible, input:not([type="checkbox"]):not([type="range"]):visible').all()) {
+    const found = await ada.page.locator('button, select, summary, input:not([type="checkbox"]):not([type="range"])').evaluateAll((all) => all.flatMap((one) => {
+      const { width, height } = one.getBoundingClientRect();
       // What only a screen reader or the keyboard comes to is clipped away.
-      const box = (await target.boundingBox())!;
-      const clipped = (await target.locator('xpath=ancestor-or-self::*[contains(@class,"twin")]').count()) > 0;
-      if (!clipped && Math.min(box.width, box.height) < 43.5) small.push(`${where}: ${await target.evaluate((one) => one.outerHTML.slice(0, 90))} ${box.width}×${box.height}`);
-    }
+      const shown = one.checkVisibility({ visibilityProperty: true }) && !one.closest('.twin');
+      return shown && Math.min(width, height) < 43.5 ? [`${one.outerHTML.slice(0, 90)} ${width}×${height}`] : [];
+    }));
+    small.push(...found.map((one) => `${where}: ${one}`));
   };
   for (const view of ['stage', 'calls', 'ladder', 'states', 'inspect', 'log']) {
     await ada.tap(ids.tab(view));
