@@ -5,6 +5,7 @@ import { openLine, type Credentials, type Line, type LineOwner, type LineState }
 import {
   applyInputs, forked, isHost, joinRefusal, link, online, playerId, presenting, replaceWorld, resetStore, toast,
 } from './store.ts';
+import { noteLocked, tellQuestion } from './question.ts';
 import { dropSession, saveSession, type Session } from './session.ts';
 
 /** Inputs that were asked for and wait for the server, or for the connection. */
@@ -71,6 +72,7 @@ export function leaveRoom(): void {
   isRemote.value = false;
   remotes.value = 0;
   invitation.value = null;
+  tellQuestion(null, undefined);
 }
 
 function credentialsOf({ code, session: { name, token, hostToken, pairing } }: Visit): Credentials {
@@ -114,6 +116,16 @@ export function revokeRemotes(): void {
   client?.line.request({ t: 'revoke-remotes', id: requestId() });
 }
 
+/** Locks a choice of the open question. */
+export function predict(question: number, choice: number): void {
+  if (client?.line.request({ t: 'predict', id: requestId(), question, choice })) noteLocked(choice);
+}
+
+/** Host: goes on to the next stage of the open question. */
+export function endStage(): void {
+  client?.line.request({ t: 'end-stage', id: requestId() });
+}
+
 function requestId(): string {
   return `${tab}-q${nextRequest++}`;
 }
@@ -142,6 +154,9 @@ function receive(visit: Visit, message: ServerMessage): ResyncReason | null {
       // A remote that came has used the invitation up.
       if (message.remotes > remotes.value) invitation.value = null;
       remotes.value = message.remotes;
+      return null;
+    case 'question':
+      tellQuestion(message.question, message.mine);
       return null;
     case 'present':
       presenting.value = message.at;

@@ -1,17 +1,22 @@
 import type { AskedInput, ClientMessage, ResyncReason } from '../shared/protocol/index.ts';
 import { assertNever } from '../shared/base/index.ts';
+import { endStage, predict } from './asking.ts';
 import { startActivity } from './activities.ts';
-import { faultOf, inputFor, type ServerRefusal } from './asked.ts';
+import { faultOf, inputFor, refusal, type ServerRefusal } from './asked.ts';
 import { catchUp } from './clock.ts';
 import { tell } from './fanout.ts';
 import { forkRoom } from './forking.ts';
 import type { Place } from './joining.ts';
+import { isAsking, isHeld } from './question.ts';
 import { countResync } from './metrics.ts';
 import { applyInput, committedSeq, doneBy } from './room.ts';
 import { inviteRemote, revokeRemotes } from './remotes.ts';
 import type { Rooms } from './rooms.ts';
 import { fullness } from './world-bounds.ts';
 import { present } from './viewing.ts';
+
+/** What may be done while a question is open: it moves no clock and makes no event of the network. */
+const WHILE_ASKING: ReadonlySet<AskedInput['type']> = new Set<AskedInput['type']>(['take-seat', 'leave-seat', 'free-seat', 'set-bots', 'end-game', 'pause', 'resume']);
 
 /**
  * Does what a member asks for. The answer (`done`) follows when it is on disk; a resend of what was done is answered
@@ -25,6 +30,7 @@ export function actFor(rooms: Rooms, place: Place, id: string, asked: AskedInput
     const early = inputFor(room, member, asked);
     const fault = early.ok ? faultOf(room, early.value) : early.error;
     if (fault) return fault;
+    if (isAsking(room) && !WHILE_ASKING.has(asked.type)) return isHeld(room, member.playerId, id) ? null : refusal('question-open', 'A question is open: predict first.');
     catchUp(room, performance.now());
     rooms.changed(room);
     const input = inputFor(room, member, asked);
@@ -74,6 +80,10 @@ export function serveRequest(rooms: Rooms, place: Place, request: Request, mayMa
       return present(rooms, place, request.at);
     case 'fork':
       return forkRoom(rooms, place, request, mayMakeRoom);
+    case 'predict':
+      return predict(rooms, place, request);
+    case 'end-stage':
+      return endStage(rooms, place);
     case 'start-activity':
       return startActivity(rooms, place, request);
     case 'invite-remote':

@@ -1,4 +1,5 @@
 import { anchorAt, clockDeadlineUs, overdue, waitMs } from '../shared/game/index.ts';
+import { isAsking } from './question.ts';
 import { MAX_ADVANCES_PER_TURN } from './limits.ts';
 import { applyInput, type Room } from './room.ts';
 
@@ -10,7 +11,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Passes every deadline that is due, then moves on to this very moment: what a player does next happens now. */
 export function catchUp(room: Room, nowMs: number): void {
   for (let advances = 0; advances < MAX_ADVANCES_PER_TURN; advances++) {
-    const due = room.anchor && overdue(room.world, room.anchor, nowMs);
+    const due = room.anchor && !isAsking(room) && overdue(room.world, room.anchor, nowMs);
     if (!due) return;
     applyInput(room, { type: 'advance', toUs: due.toUs });
     if (!due.more) return;
@@ -29,7 +30,7 @@ export function stopClock(room: Room): void {
  * clock stands while nobody is connected, while the World is paused, while a player owes a segment, and while nothing is pending.
  */
 export function runClock(room: Room, nowMs: number, onDue: () => void): void {
-  const deadlineUs = room.members.size > 0 ? clockDeadlineUs(room.world) : null;
+  const deadlineUs = room.members.size > 0 && !isAsking(room) ? clockDeadlineUs(room.world) : null;
   if (deadlineUs === null) return stopClock(room);
   if (room.clockTimer) clearTimeout(room.clockTimer);
   const anchor = anchorAt(room.world, room.anchor, nowMs);

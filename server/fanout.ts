@@ -4,6 +4,7 @@ import type { Bus } from './bus.ts';
 import { HASH_EVERY } from './limits.ts';
 import { countDeliveries, countFanoutBytes, countRefusal, countSnapshot } from './metrics.ts';
 import { createPacket, type Packet } from './packet.ts';
+import { lockedBy, questionOf } from './question.ts';
 import { deliver, hasWorld } from './reader.ts';
 import { emptyPending, numbered, presentingOf, type Connection, type Member, type Room } from './room.ts';
 import type { JournalEntry } from './store.ts';
@@ -87,6 +88,13 @@ function welcomeText(room: Room, { playerId, token, host, remote }: Member, worl
   return `${JSON.stringify(head).slice(0, -1)},"world":${world}}`;
 }
 
+/** Who comes while a question is open gets it, with what it has locked before. */
+function tellQuestion(room: Room, { connection, playerId }: Member): void {
+  const question = questionOf(room, performance.now());
+  const mine = lockedBy(room, playerId);
+  if (question) tell(connection, { t: 'question', question, ...(mine === null ? {} : { mine }) });
+}
+
 function presenceOf(room: Room): { online: string[]; remotes: number } {
   const members = [...room.members.values()];
   const online = members.filter((member) => !member.remote).map((member) => member.playerId);
@@ -95,11 +103,13 @@ function presenceOf(room: Room): { online: string[]; remotes: number } {
 
 /** Tells everybody what is now on disk. */
 export function publish(bus: Bus, room: Room): void {
-  const { entries, greet, resync, presence, present, forked } = room.pending;
+  const { entries, greet, resync, presence, present, question, forked } = room.pending;
   room.pending = emptyPending();
   if (entries.length > 0) tellInputs(bus, room, entries);
   if (greet.length + resync.length > 0) tellWorlds(room, greet, new Set(resync));
   for (const { id, code, seq } of forked) tellAll(bus, room, { t: 'forked', id, code, seq });
+  if (question || resync.length > 0) tellAll(bus, room, { t: 'question', question: questionOf(room, performance.now()) });
+  for (const member of greet) tellQuestion(room, member);
   // Who was behind has missed what was said of presence and of the view too.
   if (present || resync.length > 0) tellAll(bus, room, { t: 'present', at: presentingOf(room, performance.now()) });
   if (presence || resync.length > 0) tellAll(bus, room, { t: 'presence', ...presenceOf(room) });

@@ -71,5 +71,6 @@ export const MAX_ADVANCES_PER_TURN = 200;
 
 /** After how long a bot moves, by its strength: 0 has none, and a good one takes its time as people do. Milliseconds. */
 export const BOT_MS: readonly [number, number, number, number] = [0, 2_500, 2_000, 1_200];
-/** How long a game's clock waits for a player who owes a segment. */
-export const PATIENCE_MS = 30_000;
+
+/** How long a question stands open: for the first vote, to talk, and for the second. Everybody being done ends a stage sooner. */
+export const STAGE_MS = { first: 60_000, talk: 40_000, second: 30_000 } as const;

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Bus } from './bus.ts';
 import { stopClock } from './clock.ts';
+import { dropQuestion } from './question.ts';
 import { leaveGame } from './playing.ts';
 import { deliverAll, tell } from './fanout.ts';
 import { LEASE_MS, MAX_OPEN_ROOMS, ROOM_IDLE_MS } from './limits.ts';
@@ -65,6 +66,7 @@ export function createOpenRooms({ store, log, bus, isBusy, onGone }: OpenRoomsOp
     hearing.delete(code);
     stopClock(room);
     leaveGame(room);
+    dropQuestion(room);
     if (room.idleTimer) clearTimeout(room.idleTimer);
     onGone(room);
     bus.release(code).catch((error: unknown) => log.warn({ room: code, err: error }, 'the room was not released'));

@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { err, ok, type Result } from '../shared/base/index.ts';
 import { defaultConfig, gameConfig, isPlan, MODE_IDS, READY_PLANS, type WorldConfig } from '../shared/game/index.ts';
@@ -22,7 +22,7 @@ const DEFAULT_TEAMS = 2;
 export function readOrder(body: unknown): Result<(seed: number) => WorldConfig, string> {
   const asked = body ?? {};
   if (!order.Check(asked)) return err(fault(order.Errors(asked).First()?.path ?? ''));
-  const { hosts, mode, teams, bots, workshop } = asked as Static<typeof OrderSchema>;
+  const { hosts, mode, teams, bots, workshop } = asked;
   if (hosts !== undefined && (hosts < MIN_HOSTS || hosts > MAX_HOSTS)) return err(`A room has ${MIN_HOSTS} to ${MAX_HOSTS} hosts.`);
   if (mode) return ok((seed) => gameConfig({ mode, teams: teams ?? DEFAULT_TEAMS, ...(bots === undefined ? {} : { bots }) }, seed));
   if (!workshop) return ok((seed) => defaultConfig(seed, hosts));

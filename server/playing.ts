@@ -1,5 +1,6 @@
-import { botMoves, checkInput, findSeat, hostsHoldingClock, type Input } from '../shared/game/index.ts';
-import { BOT_MS, PATIENCE_MS } from './limits.ts';
+import { botMoves, checkInput, dueSeats, patienceMs, type Input } from '../shared/game/index.ts';
+import { isAsking } from './question.ts';
+import { BOT_MS } from './limits.ts';
 import { applyInput, type Room } from './room.ts';
 
 /** What the server does of itself in a room that plays a game. */
@@ -16,7 +17,7 @@ const PLAYING = new WeakMap<Room, Playing>();
 export function tendGame(room: Room, nowMs: number, later: (work: () => void) => void): void {
   const { game } = room.world;
   if (!game) return;
-  const running = room.members.size > 0 && !room.world.paused && (game.phase === 'practice' || game.phase === 'play');
+  const running = room.members.size > 0 && !room.world.paused && !isAsking(room) && (game.phase === 'practice' || game.phase === 'play');
   if (!running) return leaveGame(room);
   const playing = PLAYING.get(room) ?? { bots: null, patience: null, waits: new Map<string, number>() };
   PLAYING.set(room, playing);
@@ -46,10 +47,14 @@ function apply(room: Room, input: Input): void {
   if (checkInput(room.world, input) === null) applyInput(room, input);
 }
 
-/** Kernel seats for which the clock waits now. */
-function awaited(room: Room): string[] {
-  const holding = hostsHoldingClock(room.world);
-  return holding.length === 0 ? [] : room.world.seats.filter(({ kind, hostId, playerId }) => kind === 'kernel' && playerId !== null && holding.includes(hostId)).map(({ id }) => id);
+/** Seats for which the clock of the game waits now. */
+function awaited({ world }: Room): string[] {
+  return dueSeats(world).map(({ id }) => id);
+}
+
+/** Milliseconds of `performance.now()` at which the patience with a seat ends. */
+function endsMs({ world }: Room, [seatId, sinceMs]: [string, number]): number {
+  return sinceMs + patienceMs(world, seatId);
 }
 
 function tendPatience(room: Room, playing: Playing, nowMs: number, later: (work: () => void) => void): void {
@@ -59,17 +64,18 @@ function tendPatience(room: Room, playing: Playing, nowMs: number, later: (work:
   if (playing.patience) clearTimeout(playing.patience);
   playing.patience = null;
   if (playing.waits.size === 0) return;
-  const firstMs = Math.min(...playing.waits.values()) + PATIENCE_MS;
+  const firstMs = Math.min(...[...playing.waits].map((wait) => endsMs(room, wait)));
   playing.patience = setTimeout(() => {
     playing.patience = null;
     later(() => endPatience(room, playing, performance.now()));
-  }, Math.max(0, firstMs - nowMs));
+  }, Math.max(0, Math.ceil(firstMs - nowMs)));
 }
 
 function endPatience(room: Room, playing: Playing, nowMs: number): void {
   const now = awaited(room);
-  for (const [seatId, sinceMs] of playing.waits) {
-    if (nowMs - sinceMs < PATIENCE_MS || !now.includes(seatId) || !findSeat(room.world, seatId)) continue;
+  for (const wait of [...playing.waits]) {
+    const [seatId] = wait;
+    if (nowMs < endsMs(room, wait) || !now.includes(seatId)) continue;
     playing.waits.delete(seatId);
     apply(room, { type: 'overdue', seatId });
   }

@@ -56,6 +56,8 @@ export interface Pending {
   presence: boolean;
   /** True where the room's view is to be told. */
   present: boolean;
+  /** True where the open question, or that there is none any more, is to be told. */
+  question: boolean;
   /** Rooms that were made of this one. */
   forked: { id: string; code: string; seq: number }[];
 }
@@ -85,7 +87,7 @@ export interface Room {
 
 /** Nothing pending. */
 export function emptyPending(): Pending {
-  return { entries: [], players: [], greet: [], resync: [], presence: false, present: false, forked: [] };
+  return { entries: [], players: [], greet: [], resync: [], presence: false, present: false, question: false, forked: [] };
 }
 
 /** Makes the room anew from what the store has: the World is the fold over its journal, from the checkpoint on where there is one. */

@@ -7,7 +7,9 @@ import { CHECKPOINT_EVERY, COMMIT_EVERY_MS } from './limits.ts';
 import { countCommit, countCommitFailure, countInput } from './metrics.ts';
 import { createOpenRooms, type Opened } from './open-rooms.ts';
 import { createPaced } from './pace.ts';
+import { askOfItself } from './asking.ts';
 import { tendGame } from './playing.ts';
+import { dropQuestion } from './question.ts';
 import { batchOf, type Room } from './room.ts';
 import type { Batch, Store } from './store.ts';
 import { hashToken, newCode, newSeed, newToken } from './tokens.ts';
@@ -110,6 +112,7 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
   function published(room: Room): void {
     publish(bus, room);
     open.rest(room);
+    askOfItself(here, room);
     runClock(room, performance.now(), () => whenStill(room, () => dueNow(room)));
     tendGame(room, performance.now(), (work) => whenStill(room, () => dueNow(room, work)));
     release(room);
@@ -139,6 +142,7 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
     log.error({ room: code, err: error }, 'inputs were not committed; the room goes back to its journal');
     // The clock stands until the next input: a deadline that fails would fail again at once.
     stopClock(room);
+    dropQuestion(room);
     retract(room, STORAGE_TEXT);
     const found = await open.load(code).catch((cause: unknown) => {
       log.error({ room: code, err: cause }, 'the room cannot be read back and is closed');
@@ -153,7 +157,7 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
     release(room);
   }
 
-  return {
+  const here: Rooms = {
     log,
     store,
     async create(configOf = defaultConfig) {
@@ -200,6 +204,7 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
       open.stop();
     },
   };
+  return here;
 }
 
 function batchFor(room: Room): Batch | null {

@@ -69,6 +69,10 @@ export type ClientMessage =
   | { t: 'present'; id: string; at: View | null }
   /** Host or remote: makes a new room of the inputs 1 to `seq`, with the same players, tokens and host. */
   | { t: 'fork'; id: string; seq: number }
+  /** A player locks a choice, by its index, of the question of that number. */
+  | { t: 'predict'; id: string; question: number; choice: number }
+  /** Host: goes on to the next stage of the open question without waiting. */
+  | { t: 'end-stage'; id: string }
   /** Host of a workshop: makes the rooms of an activity and begins it. */
   | { t: 'start-activity'; id: string; index: number }
   /** Host: asks for a secret with which one other device becomes the host's remote; a new one replaces it. */
@@ -94,6 +98,24 @@ export function askIdOf({ input, id, by }: NumberedInput, playerId: string): str
   return id !== undefined && asker === playerId ? id : null;
 }
 
+/**
+ * A question that is open: nothing in it tells its answer. Everybody locks a choice (`first`), sees how many chose what and talks about it
+ * (`talk`), and locks again (`second`).
+ */
+export interface OpenQuestion {
+  number: number;
+  kind: string;
+  about: Record<string, string | number>;
+  choices: Record<string, string | number>[];
+  stage: 'first' | 'talk' | 'second';
+  leftMs: number;
+  /** Players who have locked at this stage, of so many. */
+  locked: string[];
+  voters: number;
+  /** How many chose each at the first vote; null as long as that goes on. */
+  tally: number[] | null;
+}
+
 export type ServerMessage =
   /** `host`: may use the host's controls. A `remote` has them too; its `playerId` is no player's. */
   | {
@@ -107,6 +129,8 @@ export type ServerMessage =
   | { t: 'refused'; id?: string; code: RefusalCode; text: string }
   /** Players who are connected, and how many remotes of the host are. */
   | { t: 'presence'; online: string[]; remotes: number }
+  /** To everybody: the question that is open now, or null. `mine` is told to the one who has locked it, after a reload. */
+  | { t: 'question'; question: OpenQuestion | null; mine?: number }
   /** To everybody, the asker included: the view that the room now presents. */
   | { t: 'present'; at: Presenting | null }
   /** To everybody, the asker included: a room that begins as this one was after input `seq`. Tokens of this room work there. */
@@ -120,4 +144,4 @@ export type ServerMessage =
 export type RefusalCode =
   | 'bad-message' | 'too-large' | 'too-fast' | 'wrong-version' | 'unknown-room' | 'name-taken' | 'bad-name' | 'seat-taken'
   | 'unknown-seat' | 'not-your-seat' | 'host-only' | 'room-full' | 'server-full' | 'taken-over' | 'not-joined' | 'bad-token'
-  | 'storage' | 'room-broken' | 'no-such-input' | 'world-full' | 'bad-pairing' | 'remote-revoked' | GameFault | WorkshopFault;
+  | 'storage' | 'room-broken' | 'no-such-input' | 'world-full' | 'bad-pairing' | 'remote-revoked' | 'question-open' | 'no-question' | GameFault | WorkshopFault;

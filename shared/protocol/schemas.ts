@@ -209,6 +209,8 @@ export const MESSAGE_SCHEMAS = {
   'resync': exact({ t: Type.Literal('resync'), why: Type.Optional(oneOf('gap', 'hash', 'error')) }),
   'present': exact({ t: Type.Literal('present'), id: AskId, at: Type.Union([ViewSchema, Type.Null()]) }),
   'fork': exact({ t: Type.Literal('fork'), id: AskId, seq: Seq }),
+  'predict': exact({ t: Type.Literal('predict'), id: AskId, question: Seq, choice: Type.Integer({ minimum: 0, maximum: 63 }) }),
+  'end-stage': exact({ t: Type.Literal('end-stage'), id: AskId }),
   'start-activity': exact({ t: Type.Literal('start-activity'), id: AskId, index: Index }),
   'invite-remote': exact({ t: Type.Literal('invite-remote'), id: AskId }),
   'revoke-remotes': exact({ t: Type.Literal('revoke-remotes'), id: AskId }),

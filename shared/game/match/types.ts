@@ -115,8 +115,8 @@ export interface Game {
   members: GameMember[];
   places: Place[];
   points: Point[];
-  /** Questions asked so far, and the last one's number of input. */
-  asked: { kind: string; seq: number }[];
+  /** Questions revealed so far: what kind, what of (`case` of its `about`), and in which input. */
+  asked: { kind: string; key: string; seq: number }[];
   /** Seats for which the clock no longer waits, until they act (GAME-3), and how often that came to be in this round. */
   overdue: string[];
   slow: Record<string, number>;
