@@ -62,6 +62,12 @@ export function StageBox() {
     };
   }, []);
   useEffect(() => stage.current?.turn(shown, one), [shown, one]);
+  const own = mySeats.value[0]?.hostId;
+  useEffect(() => {
+    // Who sits down wants to see the host at which that is.
+    focus.value = null;
+    alone.value = null;
+  }, [own]);
   const buttons = upright && hosts.length > 1 && hosts.length <= MOST_BUTTONS;
   const turner = upright && hosts.length > MOST_BUTTONS;
   return (

@@ -70,7 +70,7 @@ const GAP = 10;
 /** Heights of a connection's card: with its numbers, with its bars alone, as a line. */
 const HEIGHTS = { full: 120, bars: 82, line: 34 };
 /** A listener whose queues are one low row each; and the height of such a row and of a place in it. */
-const LOW = { listener: 88, row: 26, slot: 22, caption: 58 };
+const LOW = { listener: 88, row: 26, slot: 22, caption: 66 };
 const MOST_PROCESSES = 3;
 
 /** Rows of descriptors that a host's largest process has, a sleeping call's included: the line stands below them. */

@@ -7,7 +7,8 @@ import { describe, type Line } from '../../client/stage/twin.ts';
 import { viewWorld } from '../../client/stage/view.ts';
 import { ids } from '../../client/testids.ts';
 import { acceptAndRead, closeClientTwice, closeServer, hurry, openBothEnds, playLastAck, playSyn, playSynAck, setTable, writeBeforeAccept } from '../kit/game.ts';
-import { createRoom, test } from '../kit/pages.ts';
+import { createRoom, joinRoom, test } from '../kit/pages.ts';
+import { makeRoom } from '../kit/socket-player.ts';
 
 /** What the stage's twin says of hosts and wires, line by line, in the page; what moves with the clock is left to unit tests. */
 function said(page: Page): Promise<string[]> {
@@ -84,4 +85,40 @@ test('plus zooms the stage, 0 shows it as it was', async ({ server: { url }, per
   await expect.poll(picture).not.toBe(whole);
   await page.keyboard.press('0');
   await expect.poll(picture).toBe(whole);
+});
+
+test('a phone shows one of many hosts and turns to the next by button and by swipe; who sits down sees his own', async ({ server: { url }, person }) => {
+  const { code } = await makeRoom(url, { hosts: 12 });
+  const page = await person('Cy');
+  await page.setViewportSize({ width: 360, height: 640 });
+  await joinRoom(page, url, code, 'Cy');
+  await page.getByTestId(ids.tab('stage')).click();
+  const shown = page.getByTestId(ids.hostShown);
+  await expect(shown).toHaveValue('all');
+  await page.getByTestId(ids.hostNext).click();
+  await expect(shown).toHaveValue('1');
+  await page.getByTestId(ids.hostBefore).click();
+  await page.getByTestId(ids.hostBefore).click();
+  await expect(shown).toHaveValue('11');
+  const canvas = page.getByTestId(ids.stage).locator('canvas');
+  await expect(canvas).toBeVisible();
+  const { x, y, width, height } = (await canvas.boundingBox())!;
+  const swipe = async (from: number, to: number): Promise<void> => {
+    await page.mouse.move(x + width * from, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width * to, y + height / 2, { steps: 2 });
+    await page.mouse.up();
+  };
+  // Where the machine was too busy for it to be quick, it was no swipe, and is made again.
+  for (const [before, after, from, to] of [['11', '0', 0.8, 0.2], ['0', '11', 0.2, 0.8]] as const) {
+    await expect.poll(async () => {
+      if ((await shown.inputValue()) === before) await swipe(from, to);
+      return shown.inputValue();
+    }).toBe(after);
+  }
+  await shown.selectOption('all');
+  await page.getByTestId(ids.tab('calls')).click();
+  await page.getByTestId(ids.seat('client4.app')).click();
+  await page.getByTestId(ids.tab('stage')).click();
+  await expect(shown).toHaveValue('4');
 });
