@@ -129,6 +129,8 @@ function arriveWithCookie(kernel: Kernel, listener: Sock, segment: Segment, arri
   }
   if (acceptQueueIsFull(kernel, listener)) return { ...arrival, dropped: 'accept-queue-full' };
   const child = openRequest(kernel, listener, syn, seqAdd(segment.ack, -1));
+  // The SYN+ACK has left already.
+  if (kernel.rules.synAckWaitsForAccept) child.conn.cork = false;
   withSock(kernel, child, () => sent(child.conn, build(owed(child.conn, kernel.env)[0]!), kernel.env));
   // Nobody noted when the SYN+ACK left: as after a retransmission, its acknowledgement measures nothing (RFC 6298 section 3).
   for (const range of child.conn.sent) range.retransmits = 1;

@@ -1,5 +1,5 @@
 import { type Emit, type Sim, advance, createSim, inject, interrupt, nextDeadlineUs, setLink, spawn, syscall } from '../../shared/sim/index.ts';
-import { type Process, type SysCall, type SysResult } from '../../shared/socket/index.ts';
+import { type MutantId, type Process, type SysCall, type SysResult } from '../../shared/socket/index.ts';
 import { ACK, seqAdd } from '../../shared/tcp/index.ts';
 import { type Action, HOSTS, PORT, type Scenario, type Transfer, pattern } from './scenario.ts';
 import { type Watch, watch } from './watch.ts';
@@ -12,11 +12,12 @@ interface World {
   watch: Watch;
 }
 
-function createWorld(from: Pick<Scenario, 'seed' | 'link' | 'sysctls'> & { strange: boolean }, observe: Emit): World {
+function createWorld(from: Pick<Scenario, 'seed' | 'link' | 'sysctls'> & { strange: boolean; rules?: MutantId }, observe: Emit): World {
   const sim = createSim({
     seed: from.seed,
     hosts: HOSTS.map((host) => ({ ...host, sysctls: from.sysctls })),
     links: [{ a: 0, b: 1, settings: from.link }],
+    rules: from.rules ?? null,
   });
   // Two of three worlds begin where sequence numbers are about to wrap.
   for (const host of sim.hosts) if (from.seed % 3 !== 0) host.nextIss = (0x1_0000_0000 - (from.seed % 40_000)) >>> 0;
@@ -67,6 +68,15 @@ export function runScenario(given: Scenario, observe: Emit = ignore): string[] {
     if (faults.length > 0) return faults.map((text) => `after action ${index} ${JSON.stringify(action).slice(0, 120)}: ${text}`);
   }
   return [];
+}
+
+/** Runs a scenario by the rules of a misconception, which may break TCP but not the machine: gives the World that it ends in. */
+export function runBelieved(given: Scenario, rules: MutantId): Sim {
+  const from = JSON.parse(JSON.stringify(given)) as Scenario;
+  const world = createWorld({ ...from, strange: true, rules }, ignore);
+  begin(world, from.backlog);
+  for (const action of from.actions) perform(world, action);
+  return world.sim;
 }
 
 function perform(world: World, action: Action): void {
