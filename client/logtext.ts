@@ -73,6 +73,8 @@ export function logText(event: GameEvent): string {
       return t('log.overdue', { seat: event.seatId });
     case 'passed':
       return t('log.passed', { name: playerName(event.playerId) });
+    case 'fault-named':
+      return t(event.right ? 'log.faultRight' : 'log.faultWrong', { name: playerName(event.playerId), host: hostName(event.hostId), fault: t(`fault.${event.fault}`) });
     case 'revealed':
       return t('log.revealed', { count: event.votes.length });
     case 'workshop-changed':

@@ -25,6 +25,7 @@ const FAULTS: Record<string, string> = {
   'other-team': 'That seat is of another team.',
   'no-budget': 'Your team may inject nothing now: it is not red, or its budget is used up.',
   'not-in-team': 'There is no such team.',
+  'already-named': 'Your team has named this fault already.',
   'turn-over': 'This seat has made its moves of this turn: wait for the next one.',
   'no-workshop': 'This room is no workshop.',
   'workshop-running': 'An activity runs: end it first.',
@@ -76,6 +77,7 @@ export function inputFor(room: Room, member: Member, asked: AskedInput): Result<
     case 'join-team':
     case 'tune':
     case 'pass':
+    case 'name-fault':
     case 'inject':
       return ok({ ...asked, playerId: member.playerId });
     default:
@@ -83,7 +85,7 @@ export function inputFor(room: Room, member: Member, asked: AskedInput): Result<
   }
 }
 
-type HostInput = Exclude<AskedInput, { type: 'take-seat' | 'leave-seat' | 'call' | 'interrupt' | 'play' | 'join-workshop-team' | 'join-team' | 'tune' | 'inject' | 'pass' }>;
+type HostInput = Exclude<AskedInput, { type: 'take-seat' | 'leave-seat' | 'call' | 'interrupt' | 'play' | 'join-workshop-team' | 'join-team' | 'tune' | 'inject' | 'pass' | 'name-fault' }>;
 
 function hostInput(room: Room, asked: HostInput): Result<Input, ServerRefusal> {
   switch (asked.type) {

@@ -13,6 +13,8 @@ export * from './judge.ts';
 export * from './hints.ts';
 export * from './step.ts';
 export * from './match/index.ts';
+export { caseOf, FAULT_RULES } from './modes/closed.ts';
+export { FAULT_KINDS } from './modes/faults.ts';
 export * from './processes.ts';
 export * from './programs.ts';
 export * from './workshop/index.ts';

@@ -26,6 +26,7 @@ export type AskedInput =
   | Omit<Extract<GameInput, { type: 'tune' }>, 'playerId'>
   | Omit<Extract<GameInput, { type: 'inject' }>, 'playerId'>
   | Omit<Extract<GameInput, { type: 'pass' }>, 'playerId'>
+  | Omit<Extract<GameInput, { type: 'name-fault' }>, 'playerId'>
   /** Host of a game. What is overdue and what was predicted is the server's to say. */
   | Extract<GameInput, { type: 'set-bots' | 'start-phase' | 'rotate' | 'end-game' }>
   | Omit<Extract<GameInput, { type: 'shuffle-teams' }>, 'seed'>

@@ -128,6 +128,10 @@ const GAME_SCHEMAS = {
   'start-phase': exact({ type: Type.Literal('start-phase'), phase: oneOf('practice', 'play') }),
   'rotate': exact({ type: Type.Literal('rotate') }),
   'end-game': exact({ type: Type.Literal('end-game') }),
+  'name-fault': exact({
+    type: Type.Literal('name-fault'), hostId: Type.Integer({ minimum: 0, maximum: 255 }),
+    fault: oneOf('leaked-fd', 'unread-data', 'wrong-shutdown', 'full-queue', 'half-open', 'forgotten-close', 'nobody-listens'),
+  }),
   'pass': exact({ type: Type.Literal('pass'), seatId: SeatId }),
   'tune': exact({
     type: Type.Literal('tune'), seatId: SeatId,
@@ -188,7 +192,7 @@ const InputSchema = Type.Union([
   Inputs['set-pace'], Inputs['set-gated'], Inputs['set-link'], Inputs['free-seat'],
   Inputs['set-plan'], Inputs['set-rules'], Inputs['make-teams'], Inputs['name-team'], Inputs['join-workshop-team'], Inputs['move-member'],
   Inputs['rename-member'], Inputs['remove-member'], Inputs['end-activity'], Inputs['extend-activity'], Inputs['end-workshop'],
-  Inputs['join-team'], Inputs['shuffle-teams'], Inputs['set-bots'], Inputs['start-phase'], Inputs['rotate'], Inputs['end-game'], Inputs.tune, Inputs.inject, Inputs.pass,
+  Inputs['join-team'], Inputs['shuffle-teams'], Inputs['set-bots'], Inputs['start-phase'], Inputs['rotate'], Inputs['end-game'], Inputs.tune, Inputs.inject, Inputs.pass, Inputs['name-fault'],
   Inputs['freeze-board'], Inputs['reveal-board'], Inputs['spotlight'], Inputs['nudge'],
 ]);
 

@@ -1,5 +1,5 @@
 import { nextBelow, seedRandom, type RandomState } from '../../shared/base/index.ts';
-import { botMove, botOf, type Input, type World } from '../../shared/game/index.ts';
+import { botMove, botOf, FAULT_KINDS, type Input, type World } from '../../shared/game/index.ts';
 import type { SysCall } from '../../shared/socket/index.ts';
 import type { Meddler } from './match.ts';
 
@@ -16,7 +16,7 @@ export function randomMeddler(seed: number): Meddler {
 }
 
 function anything(world: World, random: RandomState, playerId: string, seatId: string): Input {
-  switch (nextBelow(random, 9)) {
+  switch (nextBelow(random, 11)) {
     case 0:
       return { type: 'take-seat', playerId, seatId };
     case 1:
@@ -31,6 +31,10 @@ function anything(world: World, random: RandomState, playerId: string, seatId: s
       return { type: 'tune', playerId, seatId, tuning: { syncookies: nextBelow(random, 2) === 0 ? 0 : 2, maxSynBacklog: 1 + nextBelow(random, 20) } };
     case 6:
       return [{ type: 'rotate' }, { type: 'pause' }, { type: 'resume' }, { type: 'interrupt', playerId, seatId }][nextBelow(random, 4)] as Input;
+    case 7:
+      return { type: 'pass', playerId, seatId };
+    case 8:
+      return { type: 'name-fault', playerId, hostId: nextBelow(random, world.sim.hosts.length), fault: FAULT_KINDS[nextBelow(random, FAULT_KINDS.length)]! };
     default: {
       const holder = world.seats.find(({ id }) => id === seatId)!;
       if (holder.playerId === null || holder.playerId === botOf(holder.teamId ?? '')) return { type: 'take-seat', playerId, seatId };

@@ -2,7 +2,7 @@ import { nextBelow, seedRandom } from '../../base/index.ts';
 import { ACK } from '../../tcp/index.ts';
 import { MODES } from '../modes/index.ts';
 import type { Input, Seat, World } from '../types.ts';
-import { botOf } from './teams.ts';
+import { botOf, peopleOf } from './teams.ts';
 import { dueSeats, hasTurns } from './turns.ts';
 
 /**
@@ -34,12 +34,13 @@ function mistaken(move: Input, chance: number): Input {
  */
 export function botMoves(world: World): Input[] {
   const { game } = world;
-  if (!game || game.bots === 0) return [];
+  if (!game || game.bots === 0 || game.phase === 'lobby' || game.phase === 'over') return [];
+  const ofTeams = game.teams.flatMap(({ id }) => (peopleOf(game, id).length > 0 ? [] : MODES[game.mode].teamMove(world, id, botOf(id), game.bots) ?? []));
   const seats = hasTurns(world) ? firstOfEachTeam(dueSeats(world)) : world.seats;
-  return seats.flatMap((seat) => {
+  return ofTeams.concat(seats.flatMap((seat) => {
     if (seat.teamId === null || seat.playerId !== botOf(seat.teamId)) return [];
     return botMove(world, seat.id, seat.playerId, game.bots) ?? [];
-  });
+  }));
 }
 
 function firstOfEachTeam(seats: Seat[]): Seat[] {

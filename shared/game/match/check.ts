@@ -6,7 +6,7 @@ import type { Seat, World } from '../types.ts';
 import type { Game, GameFault, GameInput } from './types.ts';
 
 const TYPES: Readonly<Record<GameInput['type'], true>> = {
-  'join-team': true, 'shuffle-teams': true, 'set-bots': true, 'start-phase': true, 'rotate': true, 'end-game': true, 'overdue': true, 'pass': true, 'tune': true, 'inject': true, 'reveal': true,
+  'join-team': true, 'shuffle-teams': true, 'set-bots': true, 'start-phase': true, 'rotate': true, 'end-game': true, 'overdue': true, 'pass': true, 'name-fault': true, 'tune': true, 'inject': true, 'reveal': true,
 };
 
 /** True for an input of a game. */
@@ -33,6 +33,8 @@ export function checkGame(world: World, input: GameInput): GameFault | null {
     case 'pass':
     case 'tune':
       return game.phase === 'lobby' ? 'game-not-running' : null;
+    case 'name-fault':
+      return checkName(world, input);
     case 'inject':
       return checkInject(world, input.seatId);
     case 'set-bots':
@@ -67,4 +69,12 @@ export function checkMove(world: World, playerId: string, seatId: string): GameF
 export function checkTeam({ phase, members }: Game, playerId: string, { teamId }: Seat): GameFault | null {
   if (phase === 'over') return 'game-over';
   return teamId === null || teamId === members.find((member) => member.playerId === playerId)?.teamId ? null : 'other-team';
+}
+
+function checkName({ game }: World, { playerId, hostId }: Extract<GameInput, { type: 'name-fault' }>): GameFault | null {
+  if (game!.state.mode !== 'closed' || game!.phase === 'lobby') return 'game-not-running';
+  const teamId = game!.members.find((member) => member.playerId === playerId)?.teamId ?? null;
+  if (teamId === null) return 'not-in-team';
+  if (!game!.places.some((place) => place.teamId === teamId && place.hosts.includes(hostId))) return 'other-team';
+  return game!.state.named.includes(teamId) ? 'already-named' : null;
 }

@@ -1,6 +1,6 @@
 import type { GameEvent, Input, SeatKind, World } from '../types.ts';
 import type { Layout } from './layout.ts';
-import type { Game, ModeId, ModeState } from './types.ts';
+import type { BotStrength, Game, ModeId, ModeState } from './types.ts';
 
 /** Takes an event at the moment at which it becomes a fact. */
 export type EmitGame = (event: GameEvent) => void;
@@ -35,10 +35,14 @@ export interface Mode {
   wakesUs(world: World): number;
   /** True when there is nothing left to be done. */
   isDone(world: World): boolean;
+  /** How much of a round is left at most from now on, since all have done what there was, microseconds; -1 where there is more. */
+  spareUs(world: World): number;
   /** What counts at the very end, such as what was left lying about. */
   finish(world: World, emit: EmitGame): void;
   /** The next sensible move of whoever sits there and plays well, or null where there is none now. The input is the seat's own, for `playerId`. */
   move(world: World, seat: { id: string; hostId: number; kind: SeatKind; worker: number }, playerId: string): Input | null;
+  /** The same for a team of bots alone, where something is done that needs no seat. */
+  teamMove(world: World, teamId: string, playerId: string, strength: BotStrength): Input | null;
 }
 
 /** What most modes do not do. */
@@ -52,6 +56,8 @@ export const PLAIN_MODE = {
   run: (): void => {},
   wakesUs: (): number => -1,
   isDone: (): boolean => false,
+  spareUs: (): number => -1,
+  teamMove: (): Input | null => null,
   finish: (): void => {},
 } satisfies Partial<Mode>;
 

@@ -4,9 +4,9 @@ import type { Game, Point, PointReason } from './types.ts';
 
 /** Points of each reason, and the rule that asks for what they are given for. Understanding first: what is done cleanly counts, never how fast. */
 export const AMOUNTS: Readonly<Record<PointReason, { amount: number; rule: string }>> = {
-  'handshake': { amount: 10, rule: 'MUST-10' },
+  'handshake': { amount: 10, rule: 'HANDSHAKE-3' },
   'both-ways': { amount: 10, rule: 'GAME-10' },
-  'clean-close': { amount: 20, rule: 'MUST-13' },
+  'clean-close': { amount: 20, rule: 'FIN-1' },
   'no-mistake': { amount: 5, rule: 'GAME-11' },
   'illegal-segment': { amount: -2, rule: 'JUDGE-8' },
   'reset-sent': { amount: -10, rule: 'GAME-12' },
@@ -20,10 +20,11 @@ export const AMOUNTS: Readonly<Record<PointReason, { amount: number; rule: strin
   'predicted-first': { amount: 3, rule: 'GAME-17' },
   'predicted-second': { amount: 2, rule: 'GAME-17' },
   'named-fault': { amount: 20, rule: 'GAME-18' },
+  'wrong-name': { amount: -4, rule: 'GAME-18' },
 };
 
 /** Enters points of a team or one of its players, and tells of them. Nothing counts but in the play itself. */
-export function award(world: World, emit: (event: GameEvent) => void, to: { teamId: string; playerId?: string; hostId?: number }, why: PointReason): void {
+export function award(world: World, emit: (event: GameEvent) => void, to: { teamId: string; playerId?: string | null; hostId?: number }, why: PointReason): void {
   const { game } = world;
   if (game?.phase !== 'play') return;
   const { amount, rule } = AMOUNTS[why];

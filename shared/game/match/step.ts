@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/index.ts';
 import { inject } from '../../sim/index.ts';
+import { nameFault } from '../modes/closed.ts';
 import { MODES } from '../modes/index.ts';
 import { stateOf, type EmitGame } from './mode.ts';
 import { findSeat } from '../seats.ts';
@@ -43,6 +44,8 @@ export function stepGame(world: World, input: GameInput, emit: EmitGame): void {
       Object.assign(world.sim.hosts[hostId]!.sysctls, input.tuning);
       return emit({ type: 'tuned', hostId, tuning: input.tuning });
     }
+    case 'name-fault':
+      return nameFault(world, input, emit);
     case 'reveal':
       return reveal(world, input, emit);
     default:
@@ -82,6 +85,16 @@ function nextRoundUs(world: World): number {
   return game.phase === 'play' && game.playUs >= 0 && game.round + 1 < game.rounds ? game.beganUs + Math.floor((game.playUs * (game.round + 1)) / game.rounds) : -1;
 }
 
+/** All have done what there was in this round: of it no more than so much is left. */
+function hasten(world: World, spareUs: number): void {
+  const game = world.game!;
+  if (spareUs < 0 || game.endsUs < 0) return;
+  const endUs = nextRoundUs(world) >= 0 ? nextRoundUs(world) : game.endsUs;
+  const earlierUs = Math.max(0, endUs - world.sim.nowUs - spareUs);
+  game.beganUs -= earlierUs;
+  game.endsUs -= earlierUs;
+}
+
 /** When the game itself wants the clock to stop next, microseconds; null where it does not. */
 export function gameWakesUs(world: World): number | null {
   const { game } = world;
@@ -97,6 +110,7 @@ export function runGame(world: World, emit: EmitGame): void {
   const mode = MODES[game.mode];
   mode.run(world, emit);
   beginTurn(world);
+  hasten(world, mode.spareUs(world));
   const roundUs = nextRoundUs(world);
   if (roundUs >= 0 && world.sim.nowUs >= roundUs) {
     game.round++;
@@ -134,7 +148,7 @@ function reveal(world: World, { question, votes }: Extract<GameInput, { type: 'r
     const teamId = game.members.find((member) => member.playerId === playerId)?.teamId;
     if (!teamId) continue;
     if (first === question.answer) award(world, emit, { teamId, playerId }, 'predicted-first');
-    if (second === question.answer) award(world, emit, { teamId, playerId }, question.kind === 'fault' ? 'named-fault' : 'predicted-second');
+    if (second === question.answer) award(world, emit, { teamId, playerId }, 'predicted-second');
   }
   emit({ type: 'revealed', question, votes });
 }

@@ -49,7 +49,10 @@ export interface Point {
 export type PointReason =
   | 'handshake' | 'both-ways' | 'clean-close' | 'no-mistake' | 'illegal-segment' | 'reset-sent'
   | 'served' | 'not-served' | 'queue-drop' | 'close-wait-left' | 'customer-served'
-  | 'delivered' | 'whole-text' | 'predicted-first' | 'predicted-second' | 'named-fault';
+  | 'delivered' | 'whole-text' | 'predicted-first' | 'predicted-second' | 'named-fault' | 'wrong-name';
+
+/** What can be wrong in a network of "Who closed?". */
+export type FaultKind = 'leaked-fd' | 'unread-data' | 'wrong-shutdown' | 'full-queue' | 'half-open' | 'forgotten-close' | 'nobody-listens';
 
 /** A prediction that was asked and revealed: choice is the index of one; -1 where a player made none. */
 export interface Vote {
@@ -95,7 +98,8 @@ export type ModeState =
   | { mode: 'relay'; laps: Lap[]; done: Record<string, number> }
   | { mode: 'rush'; served: Record<string, number> }
   | { mode: 'flood'; injected: Record<string, number> }
-  | { mode: 'closed' }
+  /** When the case began; who has named its fault, and how often each team was wrong. */
+  | { mode: 'closed'; caseUs: number; named: string[]; wrong: Record<string, number> }
   | { mode: 'storm'; text: string; read: Record<string, number> }
   | { mode: 'sandbox' };
 
@@ -144,6 +148,8 @@ export type GameInput =
   | { type: 'overdue'; seatId: string }
   | { type: 'tune'; playerId: string; seatId: string; tuning: Tuning }
   | { type: 'inject'; playerId: string; seatId: string; segment: RawDraft }
+  /** Somebody names, for the team, the host where something is wrong, and what. */
+  | { type: 'name-fault'; playerId: string; hostId: number; fault: FaultKind }
   /** The server: what was predicted, with the answer. */
   | { type: 'reveal'; question: RevealedQuestion; votes: Vote[] };
 
@@ -184,10 +190,11 @@ export type GameFact =
   | { type: 'roles-rotated' }
   | { type: 'points'; point: Point }
   | { type: 'tuned'; hostId: number; tuning: Tuning }
+  | { type: 'fault-named'; playerId: string; teamId: string; hostId: number; fault: FaultKind; right: boolean }
   | { type: 'injected'; playerId: string; seatId: string }
   | { type: 'seat-overdue'; seatId: string }
   | { type: 'passed'; playerId: string; seatId: string }
   | { type: 'revealed'; question: RevealedQuestion; votes: Vote[] };
 
 /** Why an input may not reach a game. */
-export type GameFault = 'no-game' | 'game-not-running' | 'game-begun' | 'game-over' | 'other-team' | 'no-budget' | 'not-in-team' | 'turn-over';
+export type GameFault = 'no-game' | 'game-not-running' | 'game-begun' | 'game-over' | 'other-team' | 'no-budget' | 'not-in-team' | 'turn-over' | 'already-named';

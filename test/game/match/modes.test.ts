@@ -8,7 +8,7 @@ const EARNED: Record<(typeof RANDOM_MODES)[number], Partial<Record<PointReason, 
   relay: { 'handshake': 12, 'both-ways': 12, 'clean-close': 12, 'no-mistake': 12 },
   rush: { 'served': 64, 'customer-served': 12 },
   flood: { served: 30 },
-  closed: {},
+  closed: { 'named-fault': 12 },
   storm: { 'delivered': 20, 'whole-text': 4 },
 };
 
