@@ -27,7 +27,7 @@ export function createRun(level: Level, seed: number, rules: MutantId | null = n
   };
   put(run, { type: 'join', playerId: PLAYER_ID, name: PLAYER_ID });
   for (const input of seatedForPrelude(level)) put(run, input);
-  playSteps(run, level.start.prelude ?? [], (made) => void move(run, made));
+  playSteps(run, level.start.prelude ?? [], (made) => move(run, made));
   for (const input of seatedToPlay(level)) put(run, input);
   run.beganEvents = run.events.length;
   run.beganInputs = run.inputs.length;

@@ -1,0 +1,35 @@
+import { CAMPAIGN } from '../../shared/levels/campaign.ts';
+import { killsOf, playSolution } from '../../shared/levels/kills.ts';
+import { type Level, score } from '../../shared/levels/index.ts';
+import { validateLevel } from '../../shared/levels/validate.ts';
+import { searchShorter } from './search.ts';
+import { disagreements, playUntilEnd, variantsOf } from './variants.ts';
+
+// `node server/bin/run.mjs test/levels/main.ts [id ...]`: checks levels, and says what each catches.
+
+/** Positions that the search for a shorter way looks at, for each level. */
+const MOST_TRIED = 1_000;
+
+/** Everything that is wrong with a level. */
+function findingsOf(level: Level): string[] {
+  const found = validateLevel(level).map(({ check, text }) => `${check}: ${text}`);
+  if (found.length > 0) return found;
+  for (const { what, steps } of variantsOf(level)) found.push(...disagreements(playUntilEnd(level, 3, steps)).map((text) => `${what}: ${text}`));
+  const { shorter } = searchShorter(level, MOST_TRIED);
+  if (shorter) found.push(`par: ${level.par - 1} moves or fewer do: ${JSON.stringify(shorter)}`);
+  return found;
+}
+
+const wanted = process.argv.slice(2);
+const levels = CAMPAIGN.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+const lines = levels.flatMap((level) => {
+  const began = performance.now();
+  const found = findingsOf(level);
+  const ms = Math.round(performance.now() - began);
+  if (found.length > 0) return [`FAIL ${level.id} (${ms} ms)`, ...found.map((text) => `  ${text}`)];
+  const catches = [...killsOf(level)].map(([id, kill]) => (kill.by === 'goal' ? id : `${id} (${kill.id})`));
+  return [`ok   ${level.id} (${ms} ms): ${score(playSolution(level, 1)).moves} moves; catches ${catches.join(', ') || 'nothing'}`];
+});
+const unknown = wanted.filter((id) => !CAMPAIGN.some((level) => level.id === id));
+process.stdout.write(`${[...lines, ...unknown.map((id) => `FAIL ${id}: no such level in shared/levels/campaign/all.ts`)].join('\n')}\n`);
+if (unknown.length > 0 || lines.some((line) => line.startsWith('FAIL'))) process.exitCode = 1;
