@@ -1,3 +1,4 @@
+import { copyText } from '../clipboard.ts';
 import { helpOpen, openGlossary, paletteOpen } from '../dialogs.ts';
 import { t, locale, type Locale, type MessageKey } from '../i18n.ts';
 import { shortcutsOn } from '../options.ts';
@@ -5,7 +6,6 @@ import { goHome } from '../router.ts';
 import { hint } from '../spoken.ts';
 import { nextTheme, projector, stillMotion, theme, THEMES, type Theme } from '../theme.ts';
 import type { Action } from './action.ts';
-import { copyText } from './time.ts';
 
 export const openPalette: Action = { id: 'page.palette', title: 'palette.title', keys: ['Mod+k'], needs: [], run: () => (paletteOpen.value = true) };
 export const openHelp: Action = { id: 'page.help', title: 'help.title', keys: ['?'], needs: [], run: () => (helpOpen.value = true) };

@@ -1,3 +1,4 @@
+import { copyText } from '../clipboard.ts';
 import { t } from '../i18n.ts';
 import { timeMenuOpen } from '../dialogs.ts';
 import { focusOn } from '../keepfocus.ts';
@@ -67,16 +68,6 @@ function toBookmark(id: string, title: 'act.nextBookmark' | 'act.previousBookmar
       if (seq !== undefined) showAt(seq);
     },
   };
-}
-
-/** Puts text on the clipboard; false where there is none, as without a secure context. */
-export async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Copies a link to the moment in view; where that cannot be, the address bar shows it. */

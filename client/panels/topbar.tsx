@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { estimateNowUs } from '../clock.ts';
 import { ariaKey, keyFace } from '../actions/keys.ts';
 import { leave, openHelp, openPalette } from '../actions/page.ts';
-import { copyText } from '../actions/time.ts';
+import { copyText } from '../clipboard.ts';
 import { spacedCode } from '../codes.ts';
 import { isRemote } from '../connection.ts';
 import { seconds } from '../format.ts';
