@@ -18,3 +18,5 @@ export { FAULT_KINDS } from './modes/faults.ts';
 export * from './processes.ts';
 export * from './programs.ts';
 export * from './workshop/index.ts';
+export * from './misconceptions/index.ts';
+export * from './questions.ts';

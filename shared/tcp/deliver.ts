@@ -155,8 +155,8 @@ function takeReset(connection: Connection, segment: Segment, env: Env): void {
     challenge(connection, env);
     return;
   }
-  if (env.rules.resetIsEnd && connection.state === 'ESTABLISHED') {
-    receiveEnd(connection, 'RST received', env);
+  if (env.rules.resetIsEnd && (connection.state === 'ESTABLISHED' || connection.state === 'CLOSE_WAIT')) {
+    if (connection.state === 'ESTABLISHED') receiveEnd(connection, 'RST received', env);
     return;
   }
   const error = connection.state === 'CLOSE_WAIT' ? 'EPIPE' : 'ECONNRESET';
