@@ -1,10 +1,6 @@
 import '@fontsource-variable/inter/index.css';
 import '@fontsource-variable/jetbrains-mono/index.css';
 import './styles/base.css';
-import './styles/room.css';
-import './styles/panels.css';
-import './styles/timebar.css';
-import './styles/host.css';
 import './styles/touch.css';
 import './invited.ts';
 import { render } from 'preact';

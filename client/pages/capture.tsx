@@ -1,3 +1,4 @@
+import '../styles/room.ts';
 import '../styles/files.css';
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';

@@ -1,3 +1,4 @@
+import '../styles/room.ts';
 import '../styles/files.css';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';

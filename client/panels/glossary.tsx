@@ -1,3 +1,4 @@
+import '../styles/room.ts';
 import '../styles/manual.css';
 import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';

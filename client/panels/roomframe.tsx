@@ -1,4 +1,4 @@
-import '../styles/devices.css';
+import '../styles/room.ts';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { whyNot } from '../actions/action.ts';
