@@ -47,7 +47,8 @@ function revealAnswer(rooms: Rooms, room: Room, { question, votes, held }: Askin
   dropQuestion(room);
   room.pending.question = true;
   try {
-    // Who kept silent at the second vote stands by the first.
+    // Who kept silent at the second vote stands by the first; who kept silent at both is told as one who could have voted (GAME-6).
+    for (const playerId of voters(room)) if (!votes.has(playerId)) votes.set(playerId, { playerId, first: -1, second: -1 });
     const told = [...votes.values()].map((vote) => ({ ...vote, second: vote.second < 0 ? vote.first : vote.second }));
     const reveal: Input = { type: 'reveal', question, votes: told };
     if (checkInput(room.world, reveal) === null) applyInput(room, reveal);

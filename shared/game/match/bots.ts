@@ -21,8 +21,13 @@ export function botMove(world: World, seatId: string, playerId: string, strength
   return strength >= 2 ? move : mistaken(move, nextBelow(random, 4));
 }
 
-/** A move as somebody makes it who takes "ack n" for "got byte n", or leaves the ACK bit out: the judge says so, and nothing happens. */
+/**
+ * A move as somebody makes it who takes "ack n" for "got byte n", or leaves the ACK bit out (the judge says so, and nothing happens), who
+ * takes the backlog for something that slows the server down, and puts off close().
+ */
 function mistaken(move: Input, chance: number): Input {
+  if (move.type === 'call' && move.call.name === 'listen') return { ...move, call: { ...move.call, backlog: 0 } };
+  if (move.type === 'call' && move.call.name === 'close' && chance > 0) return { type: 'pass', playerId: move.playerId, seatId: move.seatId };
   if (move.type !== 'play' || chance > 0) return move;
   const { draft } = move;
   return { ...move, draft: draft.flags & ACK ? { ...draft, ack: (draft.ack - 1) >>> 0 } : { ...draft, seq: (draft.seq + 1) >>> 0 } };

@@ -24,11 +24,11 @@ export const AMOUNTS: Readonly<Record<PointReason, { amount: number; rule: strin
 };
 
 /** Enters points of a team or one of its players, and tells of them. Nothing counts but in the play itself. */
-export function award(world: World, emit: (event: GameEvent) => void, to: { teamId: string; playerId?: string | null; hostId?: number }, why: PointReason): void {
+export function award(world: World, emit: (event: GameEvent) => void, to: { teamId: string; playerId?: string | null; hostId?: number; of?: number }, why: PointReason): void {
   const { game } = world;
   if (game?.phase !== 'play') return;
   const { amount, rule } = AMOUNTS[why];
-  const point: Point = { teamId: to.teamId, playerId: to.playerId ?? null, amount, why, rule, seq: world.inputs + 1, atUs: world.sim.nowUs, hostId: to.hostId ?? -1 };
+  const point: Point = { teamId: to.teamId, playerId: to.playerId ?? null, amount, of: to.of ?? 1, why, rule, seq: world.inputs + 1, atUs: world.sim.nowUs, hostId: to.hostId ?? -1 };
   game.points.push(point);
   emit({ type: 'points', point: { ...point } });
 }
@@ -45,8 +45,8 @@ export interface GameStanding {
 }
 
 /**
- * The teams, best first (GAME-5, GAME-6). A team has its own points, and the mean of its players' (rounded): so a team is neither better for
- * being larger nor ruined by who comes late or leaves.
+ * The teams, best first (GAME-5, GAME-6). What each of a team could get by itself is shared among those who were there to get it: so a
+ * team is neither better for being larger nor ruined by who comes late or leaves.
  */
 export function gameStandings(game: Game): GameStanding[] {
   const rows = game.teams.map(({ id }) => standingOf(game, id));
@@ -60,13 +60,10 @@ export function gameStandings(game: Game): GameStanding[] {
   return rows;
 }
 
-function standingOf({ points, members }: Game, teamId: string): GameStanding {
+function standingOf({ points }: Game, teamId: string): GameStanding {
   const own = points.filter((point) => point.teamId === teamId);
-  const people = members.filter((member) => member.teamId === teamId && !member.bot).length;
-  const personal = sum(own.filter(({ playerId }) => playerId !== null));
-  const team = sum(own.filter(({ playerId }) => playerId === null));
   return {
-    teamId, rank: 0, tied: false, points: team + (people === 0 ? 0 : Math.round(personal / people)),
+    teamId, rank: 0, tied: false, points: Math.round(own.reduce((total, { amount, of }) => total + amount / of, 0)),
     illegal: own.filter(({ why }) => why === 'illegal-segment').length,
     lastUs: Math.max(0, ...own.filter(({ amount }) => amount > 0).map(({ atUs }) => atUs)),
   };
@@ -74,11 +71,7 @@ function standingOf({ points, members }: Game, teamId: string): GameStanding {
 
 /** Points of one player. */
 export function playerPoints({ points }: Game, playerId: string): number {
-  return sum(points.filter((point) => point.playerId === playerId));
-}
-
-function sum(points: Point[]): number {
-  return points.reduce((total, { amount }) => total + amount, 0);
+  return points.reduce((total, point) => total + (point.playerId === playerId ? point.amount : 0), 0);
 }
 
 /** The team whose host it is, or null. */

@@ -3,13 +3,16 @@ import { inject } from '../../sim/index.ts';
 import { nameFault } from '../modes/closed.ts';
 import { MODES } from '../modes/index.ts';
 import { stateOf, type EmitGame } from './mode.ts';
-import { findSeat } from '../seats.ts';
+import { assignSeat, findSeat } from '../seats.ts';
 import type { World } from '../types.ts';
 import { dismissCustomers } from './customers.ts';
 import { award, teamOfSeat } from './score.ts';
 import { beginTurn } from './turns.ts';
-import { botsTakeOver, rotateRoles, seatEverybody, shuffleTeams } from './teams.ts';
+import { botOf, botsTakeOver, rotateRoles, seatEverybody, shuffleTeams } from './teams.ts';
 import type { GameInput, RawDraft } from './types.ts';
+
+/** So many times in a round the clock waits in vain for somebody, before a bot takes the seat. */
+const MOST_OVERDUE = 3;
 
 /** Takes an input that `checkGame` let pass into the World's game, in place. */
 export function stepGame(world: World, input: GameInput, emit: EmitGame): void {
@@ -32,11 +35,7 @@ export function stepGame(world: World, input: GameInput, emit: EmitGame): void {
     case 'end-game':
       return endGame(world, emit);
     case 'overdue':
-      if (!game.overdue.includes(input.seatId)) {
-        game.overdue.push(input.seatId);
-        game.slow[input.seatId] = (game.slow[input.seatId] ?? 0) + 1;
-      }
-      return emit({ type: 'seat-overdue', seatId: input.seatId });
+      return losePatience(world, input.seatId, emit);
     case 'pass':
       return emit({ type: 'passed', playerId: input.playerId, seatId: input.seatId });
     case 'tune': {
@@ -51,6 +50,20 @@ export function stepGame(world: World, input: GameInput, emit: EmitGame): void {
     default:
       assertNever(input);
   }
+}
+
+/** The clock does not wait for a seat any more. Who lets that happen again and again has gone, and a bot goes on there (GAME-3). */
+function losePatience(world: World, seatId: string, emit: EmitGame): void {
+  const game = world.game!;
+  const seat = findSeat(world, seatId);
+  if (!seat || game.overdue.includes(seatId)) return;
+  game.overdue.push(seatId);
+  game.slow[seatId] = (game.slow[seatId] ?? 0) + 1;
+  emit({ type: 'seat-overdue', seatId });
+  if (game.slow[seatId] < MOST_OVERDUE || seat.playerId === null || seat.teamId === null || seat.playerId === botOf(seat.teamId)) return;
+  emit({ type: 'seat-left', playerId: seat.playerId, seatId });
+  assignSeat(world, seatId, null, emit);
+  botsTakeOver(world, emit);
 }
 
 /** Practice or play begins: everybody is seated, the points of before are gone, and the mode sets its network up. */
@@ -144,11 +157,13 @@ function rawSegment({ srcAddr, srcPort, dstAddr, dstPort, flags, seq, ack, paylo
 function reveal(world: World, { question, votes }: Extract<GameInput, { type: 'reveal' }>, emit: EmitGame): void {
   const game = world.game!;
   game.asked.push({ kind: question.kind, key: String(question.about['case'] ?? ''), seq: world.inputs + 1 });
+  const teamOf = (playerId: string): string | null => game.members.find((member) => member.playerId === playerId)?.teamId ?? null;
   for (const { playerId, first, second } of votes) {
-    const teamId = game.members.find((member) => member.playerId === playerId)?.teamId;
+    const teamId = teamOf(playerId);
     if (!teamId) continue;
-    if (first === question.answer) award(world, emit, { teamId, playerId }, 'predicted-first');
-    if (second === question.answer) award(world, emit, { teamId, playerId }, 'predicted-second');
+    const of = votes.filter((vote) => teamOf(vote.playerId) === teamId).length;
+    if (first === question.answer) award(world, emit, { teamId, playerId, of }, 'predicted-first');
+    if (second === question.answer) award(world, emit, { teamId, playerId, of }, 'predicted-second');
   }
   emit({ type: 'revealed', question, votes });
 }

@@ -33,12 +33,14 @@ export interface GameMember {
 
 /**
  * Points with the event that gave them: `seq` is the number of the input in which it happened, `why` the key of its text, `rule` the
- * rule that asks for it. Of a player (`playerId`) or of the whole team (null).
+ * rule that asks for it. `playerId` is whose doing it was, or null.
  */
 export interface Point {
   teamId: string;
   playerId: string | null;
   amount: number;
+  /** Among how many of the team it is shared: who could have got the same. 1 where the team gets all of it (GAME-6). */
+  of: number;
   why: PointReason;
   rule: string;
   seq: number;
@@ -54,7 +56,7 @@ export type PointReason =
 /** What can be wrong in a network of "Who closed?". */
 export type FaultKind = 'leaked-fd' | 'unread-data' | 'wrong-shutdown' | 'full-queue' | 'half-open' | 'forgotten-close' | 'nobody-listens';
 
-/** A prediction that was asked and revealed: choice is the index of one; -1 where a player made none. */
+/** The votes of somebody who was there to be asked: the index of a choice; -1 where none was made. */
 export interface Vote {
   playerId: string;
   first: number;

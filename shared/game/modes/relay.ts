@@ -71,7 +71,8 @@ function observe(world: World, event: GameEvent, emit: EmitGame): void {
       if (event.draft) illegal(world, event, emit);
       return;
     case 'segment-sent':
-      if (event.segment.flags & RST) resetSent(world, event.hostId, emit);
+      // A RST that answers what belongs to no connection is a duty (RST-1): one that aborts a connection is not.
+      if (event.segment.flags & RST && event.socketId !== null) resetSent(world, event.hostId, emit);
       return;
     default:
   }
@@ -125,7 +126,9 @@ function dataRead(world: World, { hostId, pid }: { hostId: number; pid: number }
 
 function met(world: World, lap: Lap, why: PointReason, emit: EmitGame): void {
   const teamId = teamOfHost(world.game!, lap.hostId)!;
-  if (lap.met.includes(why) || lapsDone(world, teamId) >= LAPS) return;
+  const hosts = world.game!.places.find((place) => place.teamId === teamId)!.hosts;
+  const before = stateOf(world.game!, 'relay').laps.filter((other) => hosts.includes(other.hostId) && other.met.includes(why)).length;
+  if (lap.met.includes(why) || before >= LAPS) return;
   lap.met.push(why);
   award(world, emit, { teamId, hostId: lap.hostId }, why);
 }

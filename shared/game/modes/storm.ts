@@ -16,12 +16,18 @@ const LINKS = [
   { delayUs: 50_000, jitterUs: 0, lossPpm: 80_000, duplicatePpm: 0 },
   { delayUs: 50_000, jitterUs: 40_000, lossPpm: 180_000, duplicatePpm: 50_000 },
 ];
+/** Sentences of one text. */
+const TEXT_SENTENCES = 14;
 /** What is carried: true sentences, by chance of the seed. */
 const SENTENCES = [
   'A SYN uses up one sequence number, and so does a FIN. ', 'An acknowledgment names the byte that is expected next. ',
   'A segment that is lost is sent again when its timer ends. ', 'Three duplicates of an acknowledgment tell of a hole. ',
   'What came early waits behind the hole until it is filled. ', 'The window says how much the receiver can still take. ',
   'accept() takes a connection that is established already. ', 'A stream has no borders between what was written. ',
+  'A pure acknowledgment uses no sequence number. ', 'A FIN closes one direction, and the other one goes on. ',
+  'SACK tells which bytes beyond the hole have come. ', 'A window of zero is probed until it opens again. ',
+  'The slower of the two has the word: flow control. ', 'Congestion control spares the network, not the receiver. ',
+  'A segment that comes twice is acknowledged again. ', 'Only what is acknowledged may be forgotten by the sender. ',
 ];
 
 /** Message through the storm: teams carry a text over a link that loses, by kernel seats. Bytes that arrive in order count. */
@@ -53,7 +59,7 @@ function textOf(seed: number): string {
   const random = seedRandom(seed, 'storm');
   const left = [...SENTENCES];
   let text = '';
-  for (let i = 0; i < 6; i++) text += left.splice(nextBelow(random, left.length), 1)[0]!;
+  for (let i = 0; i < TEXT_SENTENCES; i++) text += left.splice(nextBelow(random, left.length), 1)[0]!;
   return text;
 }
 

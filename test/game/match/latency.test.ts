@@ -5,12 +5,12 @@ import type { PlayedGame } from '../../kit/match.ts';
 import { playTimed } from '../../kit/timed-match.ts';
 import { RANDOM_MODES } from './random-games.ts';
 
-/** What must not hang on who was faster: the standings, and each team's points in their order. */
+/** What must not hang on who was faster: the standings, and each team's points by their time. What two hosts do at one instant has no order. */
 function scoreOf({ world }: PlayedGame): unknown {
   const game = world.game!;
   return {
     standings: gameStandings(game),
-    points: game.teams.map(({ id }) => game.points.filter(({ teamId }) => teamId === id).map(({ why, atUs, amount, hostId }) => ({ why, atUs, amount, hostId }))),
+    points: game.teams.map(({ id }) => game.points.filter(({ teamId }) => teamId === id).map(({ why, atUs, amount, hostId }) => `${String(atUs).padStart(9, '0')} ${why} ${amount} ${hostId}`).sort()),
   };
 }
 
