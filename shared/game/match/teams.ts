@@ -82,10 +82,10 @@ function give(world: World, seatId: string, playerId: string | null, emit: EmitG
   assignSeat(world, seatId, playerId, emit);
 }
 
-/** Each seat of a team goes to the one who had the seat before it: so everybody plays every part (GAME-8). Kernels stay as they are played. */
+/** Each seat of a team that is held goes to the holder of the one before it, be it a person or the bot: so everybody plays every part (GAME-8). */
 export function rotateRoles(world: World, emit: EmitGame): void {
   for (const { id } of world.game!.teams) {
-    const seats = world.seats.filter((seat) => seat.teamId === id && seat.playerId !== null && seat.playerId !== botOf(id));
+    const seats = world.seats.filter((seat) => seat.teamId === id && seat.playerId !== null);
     const holders = seats.map(({ playerId }) => playerId!);
     seats.forEach((seat, i) => {
       seat.playerId = holders[(i + holders.length - 1) % holders.length]!;

@@ -101,6 +101,27 @@ describe('turns', () => {
   });
 });
 
+describe('roles', () => {
+  it('GAME-8 one person among bots comes to every seat of the team, round by round', () => {
+    const world = running('relay', 1);
+    const held = [seatOf(world, 'p1')];
+    for (let round = 0; round < 3; round++) {
+      step(world, { type: 'rotate' });
+      held.push(seatOf(world, 'p1'));
+    }
+    expect(held.sort()).toEqual(world.seats.map(({ id }) => id).sort());
+  });
+
+  it('GAME-2 a late joiner comes into the smallest team and takes a seat of its bot, and none of another team', () => {
+    const world = running('relay', 3, 3, 2);
+    step(world, { type: 'join', playerId: 'late', name: 'Late' });
+    const teamId = world.game!.members.find(({ playerId }) => playerId === 'late')!.teamId;
+    const free = world.seats.filter((seat) => seat.playerId === botOf(seat.teamId!));
+    for (const seat of free) expect(checkInput(world, { type: 'take-seat', playerId: 'late', seatId: seat.id })).toBe(seat.teamId === teamId ? null : 'other-team');
+    expect(new Set(free.map((seat) => seat.teamId)).size).toBe(2);
+  });
+});
+
 describe('scores', () => {
   const question = { kind: 'segment', about: {}, choices: [{ value: { n: 0 }, beliefs: [] }, { value: { n: 1 }, beliefs: [] }], answer: 1, rule: 'HANDSHAKE-2' };
 
