@@ -20,3 +20,4 @@ export * from './programs.ts';
 export * from './workshop/index.ts';
 export * from './misconceptions/index.ts';
 export * from './questions.ts';
+export * from './diagnose.ts';

@@ -45,6 +45,9 @@ const read = (actor: Actor, fd: number): Moment => by(actor, { name: 'read', fd,
 const close = (actor: Actor, fd: number): Moment => by(actor, { name: 'close', fd });
 const nonblock = (actor: Actor, fd: number): Moment => by(actor, { name: 'fcntl', fd, nonblock: true });
 
+/** From the first SYN to the last FIN. */
+const CLOSED: Moment[] = [...OPEN, close('client', 3), 100, close('server', 4), 100];
+
 type Scene = Pick<Misconception, 'moments' | 'truth' | 'belief'>;
 
 const SCENES: Record<MutantId, Scene> = {
@@ -93,8 +96,8 @@ const SCENES: Record<MutantId, Scene> = {
   'established-at-syn-ack': {
     moments: [...listening(2), ...connecting(), 15, 'cut', 1500], truth: 'server > SYN+ACK seq 0 ack 1 again', belief: 'server is ESTABLISHED',
   },
-  'syn-fin-use-no-number': { moments: QUEUED, truth: 'server > SYN+ACK seq 0 ack 1', belief: 'server > SYN+ACK seq 0 ack 0' },
-  'ack-names-last-byte': { moments: QUEUED, truth: 'server > SYN+ACK seq 0 ack 1', belief: 'server > SYN+ACK seq 0 ack 0' },
+  'syn-fin-use-no-number': { moments: CLOSED, truth: 'server > SYN+ACK seq 0 ack 1', belief: 'server > SYN+ACK seq 0 ack 0' },
+  'ack-names-last-byte': { moments: CLOSED, truth: 'server > SYN+ACK seq 0 ack 1', belief: 'server > SYN+ACK seq 0 ack 0' },
   'ack-means-read': {
     moments: [...OPEN, write('client', 3, 'hello'), 500], truth: 'server > ACK seq 1 ack 6', belief: 'client > ACK seq 1 ack 1 "hello" again',
   },
@@ -137,7 +140,7 @@ const SCENES: Record<MutantId, Scene> = {
     truth: 'client write(4) = 5', belief: 'client > FIN+ACK seq 1 ack 1',
   },
   'child-close-is-enough': {
-    moments: [...OPEN, by('server', { name: 'fork', child: 'worker' }), close('worker', 4), 100, write('server', 4, 'hello')],
+    moments: [...OPEN, by('server', { name: 'dup', fd: 4 }), close('server', 5), by('server', { name: 'fork', child: 'worker' }), close('worker', 4), 100, write('server', 4, 'hello')],
     truth: 'server write(4) = 5', belief: 'server > FIN+ACK seq 1 ack 1',
   },
   'shutdown-is-close': {
