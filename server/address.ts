@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { ROOMS_PER_MINUTE, WRONG_JOINS_PER_MINUTE } from './limits.ts';
+import { ROOMS_PER_MINUTE, SUBMISSIONS_PER_MINUTE, WRONG_JOINS_PER_MINUTE } from './limits.ts';
 
 /** Limits per address, for what has no player yet. Generous: a school sits behind one address. */
 export interface AddressLimits {
   mayMakeRoom(address: string): Promise<boolean>;
+  /** Runs of levels, and progress. */
+  maySubmit(address: string): Promise<boolean>;
   mayTryJoin(address: string): boolean;
   countWrongJoin(address: string): void;
 }
@@ -33,10 +35,12 @@ function networkOf(address: string): string {
 /** Fresh counters, kept in memory. */
 export function createAddressLimits(): AddressLimits {
   const rooms = new RateLimiterMemory({ points: ROOMS_PER_MINUTE, duration: 60 });
+  const submissions = new RateLimiterMemory({ points: SUBMISSIONS_PER_MINUTE, duration: 60 });
   const wrongJoins = new RateLimiterMemory({ points: WRONG_JOINS_PER_MINUTE, duration: 60 });
   const blocked = new Set<string>();
   return {
     mayMakeRoom: (address) => rooms.consume(address).then(() => true, () => false),
+    maySubmit: (address) => submissions.consume(address).then(() => true, () => false),
     mayTryJoin: (address) => !blocked.has(address),
     countWrongJoin(address) {
       wrongJoins.consume(address).catch(() => {

@@ -59,7 +59,29 @@ export interface StoredRoom {
   repairs: string[];
 }
 
-/** What may go: rooms whose last input is older, results that are older. Times in milliseconds since 1970; 0 keeps all. */
+/** A learner's progress under a name. Of the token only the SHA-256 is kept. */
+export interface LearnerRecord {
+  /** Two names that read the same have the same key. */
+  nameKey: string;
+  name: string;
+  tokenHash: Uint8Array;
+  /** As the browser wrote it. */
+  progress: string;
+  atMs: number;
+}
+
+/** A run of a level that was verified. `rank` orders runs as text, the best first; `score` and `run` are JSON text. */
+export interface RunRecord {
+  levelId: string;
+  nameKey: string;
+  name: string;
+  rank: string;
+  score: string;
+  run: string;
+  atMs: number;
+}
+
+/** What may go: rooms whose last input is older; results, runs and progress that are older. Times in milliseconds since 1970; 0 keeps all. */
 export interface PruneRule {
   roomsBeforeMs: number;
   resultsBeforeMs: number;
@@ -101,6 +123,13 @@ export interface Store {
   /** Keeps a room's results, as text; they replace those before and outlive the room. */
   putResults(code: string, results: string, nowMs: number): Promise<void>;
   getResults(code: string): Promise<string | null>;
+  /** Keeps a learner's progress. False, and nothing is changed, where the name is another token's. */
+  putLearner(learner: LearnerRecord): Promise<boolean>;
+  getLearner(nameKey: string): Promise<LearnerRecord | null>;
+  /** Keeps a run where it is the first or a better one of its level and name. True where it is. */
+  putRun(run: RunRecord): Promise<boolean>;
+  /** The best runs of a level, at most `most`, the best first. */
+  bestRuns(levelId: string, most: number): Promise<RunRecord[]>;
   /** Deletes what is old, a part at a time so that nobody waits for it. Resolves with the rooms that went; asked again while there are any. */
   prune(rule: PruneRule): Promise<string[]>;
   /** Nothing may be asked after it. */

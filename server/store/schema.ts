@@ -3,7 +3,7 @@ import { StoreTooNew } from '../store.ts';
 import { rowSum } from './checksum.ts';
 
 /** Version of the tables, in SQLite's user_version. Files of older versions are brought up to it when they are opened. */
-export const STORE_VERSION = 1;
+export const STORE_VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS rooms (
@@ -27,6 +27,13 @@ const SCHEMA = `
     PRIMARY KEY (code, seq)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS results (code TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, results TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS learners (
+    name_key TEXT PRIMARY KEY, name TEXT NOT NULL, token_hash BLOB NOT NULL, progress TEXT NOT NULL, at_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS runs (
+    level_id TEXT NOT NULL, name_key TEXT NOT NULL, name TEXT NOT NULL, rank TEXT NOT NULL, score TEXT NOT NULL, run TEXT NOT NULL, at_ms INTEGER NOT NULL,
+    PRIMARY KEY (level_id, name_key)
+  ) STRICT, WITHOUT ROWID;
 `;
 
 /** The tables of version 0, which had no version, where the file has them. */
@@ -45,7 +52,7 @@ function bringUpFrom0(db: Database.Database): void {
   for (const { code, seq, input, player_id, ask_id } of rows) setSum.run(rowSum(seq, input, player_id, ask_id), code, seq);
 }
 
-/** Brings the file to this version. Throws StoreTooNew where it is of a later one. */
+/** Brings the file to this version: what version 1 lacks is made beside what it has. Throws StoreTooNew where it is of a later one. */
 export function prepareTables(db: Database.Database): void {
   const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
   if (version > STORE_VERSION) throw new StoreTooNew(`format ${version}, where this version reads up to ${STORE_VERSION}`);

@@ -4,6 +4,7 @@ import Database from 'libsql';
 import type { Batch, PruneRule, RoomRecord, Store } from '../store.ts';
 import { packWorld, rowSum } from './checksum.ts';
 import { ENGINE } from './engine.ts';
+import { createLearners } from './learners.ts';
 import { asBroken, createLoader, entryOf, firstOf, recordOf, type RoomRow, rowsOf, SELECT_ROOM, selectInputs, textOf } from './recover.ts';
 import { prepareTables } from './schema.ts';
 
@@ -111,10 +112,10 @@ function createWriter(db: Database.Database, engine: string): (batches: Batch[],
 function createPruner(db: Database.Database): (rule: PruneRule) => string[] {
   const findOld = db.prepare('SELECT CAST(code AS BLOB) AS code FROM rooms WHERE used_ms < ? ORDER BY used_ms');
   const drops = ['inputs', 'checkpoints', 'players', 'remotes', 'rooms'].map((table) => db.prepare(`DELETE FROM ${table} WHERE code = ?`));
-  const dropResults = db.prepare('DELETE FROM results WHERE at_ms < ?');
+  const dropResults = ['results', 'runs', 'learners'].map((table) => db.prepare(`DELETE FROM ${table} WHERE at_ms < ?`));
   const drop = db.transaction((codes: string[], resultsBeforeMs: number) => {
     for (const code of codes) for (const statement of drops) statement.run(code);
-    dropResults.run(resultsBeforeMs);
+    for (const statement of dropResults) statement.run(resultsBeforeMs);
   });
   return ({ roomsBeforeMs, resultsBeforeMs, keep }) => {
     const old = (findOld.all(roomsBeforeMs) as { code: ArrayBuffer }[]).map(({ code }) => textOf(code)).filter((code) => !keep.has(code) && /^\w+$/.test(code)).slice(0, ROOMS_AT_ONCE);
@@ -176,6 +177,7 @@ export function openStore(dataDir: string, options: StoreOptions = {}): Store {
     dropRemotes: (code) => atOnce(() => void dropRemotes.run(code)),
     putResults: (code, results, nowMs) => atOnce(() => void setResults.run(code, nowMs, results)),
     getResults: (code) => atOnce(() => resultsOf(firstOf(findResults, code))),
+    ...createLearners(db),
     prune: (rule) => atOnce(() => prune(rule)),
     close: () => atOnce(() => closeDatabase(db)),
   };

@@ -36,6 +36,13 @@ export function compareScores(a: Score, b: Score): number {
   return stars(b) - stars(a) || a.moves - b.moves || a.illegal - b.illegal || a.hints - b.hints || b.predicted.right - a.predicted.right || a.tookUs - b.tookUs;
 }
 
+/** A text that orders scores as `compareScores` does, for a store that sorts text. */
+export function rankOf(score: Score): string {
+  const { stars, moves, illegal, hints, predicted, tookUs } = score;
+  const missing = Number(!stars.goal) + Number(!stars.par) + Number(!stars.noHint);
+  return [missing, moves, illegal, hints, predicted.of - predicted.right].map((n) => String(n).padStart(6, '0')).concat(String(tookUs).padStart(16, '0')).join(' ');
+}
+
 /** A run as it is sent to a server: its inputs up to the end. */
 export interface Submission {
   seed: number;

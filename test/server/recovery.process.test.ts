@@ -206,5 +206,5 @@ test('a database of a newer version is left alone, and the server says so in one
   db.exec('PRAGMA user_version = 99');
   db.close();
   copyFileSync(databaseFile(folder), join(folder, 'before'));
-  await expect(startServer({ dataDir: folder })).rejects.toThrow(/The data in \S+ \(DATA_DIR\) was written by a newer version of Ackademy \(format 99, where this version reads up to 1\)/);
+  await expect(startServer({ dataDir: folder })).rejects.toThrow(/The data in \S+ \(DATA_DIR\) was written by a newer version of Ackademy \(format 99, where this version reads up to 2\)/);
 });

@@ -142,6 +142,32 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       expect(await store.getResults('AAAAAA')).toBeNull();
     });
 
+    test('progress belongs to a name and to the token that claimed it', async () => {
+      const learner = { nameKey: 'ada', name: 'Ada', tokenHash: new Uint8Array(hashOf('t1')), progress: '{"a":"阿达"}', atMs: 5_000 };
+      expect(await store.getLearner('ada')).toBeNull();
+      expect(await store.putLearner(learner)).toBe(true);
+      expect(await store.putLearner({ ...learner, tokenHash: hashOf('t2'), progress: '{}' })).toBe(false);
+      expect(await store.putLearner({ ...learner, name: 'ADA', progress: '{"b":2}', atMs: 6_000 })).toBe(true);
+      await reopen();
+      expect(await store.getLearner('ada')).toEqual({ ...learner, name: 'ADA', progress: '{"b":2}', atMs: 6_000 });
+      await store.prune({ roomsBeforeMs: 0, resultsBeforeMs: 6_001, keep: new Set() });
+      expect(await store.getLearner('ada')).toBeNull();
+    });
+
+    test('the best run of each name and level is kept, best first', async () => {
+      const run = { levelId: 'l1', nameKey: 'ada', name: 'Ada', rank: '000001 5', score: '{"moves":5}', run: '{}', atMs: 5_000 };
+      expect(await store.putRun(run)).toBe(true);
+      expect(await store.putRun({ ...run, rank: '000001 6', score: '{"moves":6}' })).toBe(false);
+      expect(await store.putRun({ ...run, nameKey: 'bob', name: 'Bob 鲍勃', rank: '000001 4' })).toBe(true);
+      expect(await store.putRun({ ...run, levelId: 'l2' })).toBe(true);
+      expect(await store.putRun({ ...run, rank: '000000 9', score: '{"moves":9}' })).toBe(true);
+      await reopen();
+      expect((await store.bestRuns('l1', 10)).map(({ name, rank }) => [name, rank])).toEqual([['Ada', '000000 9'], ['Bob 鲍勃', '000001 4']]);
+      expect(await store.bestRuns('l1', 1)).toEqual([{ ...run, rank: '000000 9', score: '{"moves":9}' }]);
+      await store.prune({ roomsBeforeMs: 0, resultsBeforeMs: 5_001, keep: new Set() });
+      expect(await store.bestRuns('l1', 10)).toEqual([]);
+    });
+
     test('rooms go by their last input, not by their age; what is to be kept stays', async () => {
       const day = 86_400_000;
       for (const code of ['OLDOLD', 'KEPTKE', 'USEDUS']) await store.createRoom(roomRecord(code, day));
