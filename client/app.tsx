@@ -9,6 +9,9 @@ const AHEAD_MS = 300;
 const loadRoom = async () => (await import('./pages/room.tsx')).RoomPage;
 const RoomPage = later(loadRoom);
 const CapturePage = later(async () => (await import('./pages/capture.tsx')).CapturePage);
+const LevelsPage = later(async () => (await import('./pages/levels.tsx')).LevelsPage);
+const LevelPage = later(async () => (await import('./pages/level.tsx')).LevelPage);
+const CertificatePage = later(async () => (await import('./pages/certificate.tsx')).CertificatePage);
 const SandboxPage = later(async () => (await import('./pages/sandbox.tsx')).SandboxPage);
 const ScriptPage = later(async () => (await import('./pages/script.tsx')).ScriptPage);
 
@@ -24,6 +27,12 @@ function Routed() {
       return <RoomPage key={at.code} code={at.code} at={at.at} />;
     case 'capture':
       return <CapturePage />;
+    case 'levels':
+      return <LevelsPage />;
+    case 'level':
+      return <LevelPage key={at.id} id={at.id} />;
+    case 'certificate':
+      return <CertificatePage />;
     case 'sandbox':
       return <SandboxPage />;
     case 'script':

@@ -8,6 +8,14 @@ import { appProcess, descriptors } from './model.ts';
 export const CALL_NAMES = ['socket', 'bind', 'listen', 'connect', 'accept', 'read', 'write', 'shutdown', 'close', 'dup', 'fcntl'] as const;
 export type CallName = (typeof CALL_NAMES)[number];
 
+/** Calls that the player may make in the room at hand; null: all. */
+export const allowedCalls = signal<ReadonlySet<string> | null>(null);
+
+/** Whether the player may make a call in the room at hand. */
+export function mayCall(name: string): boolean {
+  return allowedCalls.value?.has(name) ?? true;
+}
+
 export const chosenCall = signal<CallName>('socket');
 
 export type ArgName = 'fd' | 'addr' | 'port' | 'backlog' | 'len' | 'data' | 'how' | 'nonblock';

@@ -1,4 +1,4 @@
-import { CALL_NAMES, chosenCall, type CallName } from '../calls.ts';
+import { CALL_NAMES, chosenCall, mayCall, type CallName } from '../calls.ts';
 import { ask } from '../connection.ts';
 import { draftAt } from '../drafts.ts';
 import { hand, seatAtHand } from '../hand.ts';
@@ -23,7 +23,7 @@ function takeUp(kind: 'app' | 'kernel'): void {
 const calls = Object.fromEntries(CALL_NAMES.map((name) => {
   const action: Action = {
     id: `call.${name}`, title: 'act.call', params: (say) => ({ call: name, what: say(`call.${name}`) }), keys: [CALL_KEYS[name]],
-    needs: [liveOnly, appSeat, awake],
+    needs: [liveOnly, appSeat, awake, { reason: 'why.notAllowed', holds: () => mayCall(name) }],
     run: () => {
       takeUp('app');
       chosenCall.value = name;

@@ -10,10 +10,11 @@ import { bookmarks, goLive, playing, playView, showAt, shownSeq, speed, SPEEDS, 
 import type { Action, Condition } from './action.ts';
 import { hasPast, notLed, onServer, pastOnly } from './conditions.ts';
 
-/** What names the room that the page shows, in files and in what the browser keeps: its code, or the page's name. */
+/** What names the room that the page shows, in files and in what the browser keeps: its code, the level's id, or the page's name. */
 export function roomCode(): string {
   const at = route.value;
-  return at.page === 'room' ? at.code : at.page;
+  if (at.page === 'room') return at.code;
+  return at.page === 'level' ? at.id : at.page;
 }
 
 export const toStart: Action = {

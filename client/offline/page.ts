@@ -42,6 +42,6 @@ function follow(worker: ServiceWorker): void {
 function offer(worker: ServiceWorker): void {
   newVersion.value = () => {
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload());
-    worker.postMessage('take-over');
+    worker.postMessage('take-over', []);
   };
 }

@@ -26,6 +26,7 @@ export function Home() {
           <CreateForm onError={(key) => (error.value = key)} />
         </div>
         <nav class="home-files" aria-label={t('home.files')}>
+          <a href="#/levels" data-testid={ids.homeLevels}>{t('home.levels')}</a>
           <a href="#/sandbox" data-testid={ids.homeSandbox}>{t('home.sandbox')}</a>
           <a href="#/capture" data-testid={ids.homeCapture}>{t('home.capture')}</a>
           <a href="#/script" data-testid={ids.homeScript}>{t('home.script')}</a>

@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals';
 import type { Seat } from '../../shared/game/index.ts';
 import { chooseCall, interrupt } from '../actions/seat.ts';
-import { CALL_NAMES, chosenCall } from '../calls.ts';
+import { CALL_NAMES, chosenCall, mayCall } from '../calls.ts';
 import { formatCall } from '../format.ts';
 import { t } from '../i18n.ts';
 import { appProcess } from '../model.ts';
 import { useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { CallForm } from './callform.tsx';
+import { OtherCall } from './othercall.tsx';
 import { RefusalCard } from './refusal.tsx';
 import { Results } from './results.tsx';
 
@@ -22,7 +23,7 @@ export function CallPanel({ seat }: { seat: Seat }) {
     <section class="block calls" aria-labelledby="calls-title">
       <h2 id="calls-title">{t('calls.title', { process: process.name })}</h2>
       <div class="call-grid" role="group" aria-labelledby="calls-title">
-        {CALL_NAMES.map((name) => (
+        {CALL_NAMES.filter(mayCall).map((name) => (
           <button key={name} class="call" data-testid={ids.call(name)} aria-pressed={chosenCall.value === name} aria-keyshortcuts={chooseCall(name).keys[0]}
             title={`${t(`call.${name}`)} (${chooseCall(name).keys[0]})`} disabled={sleeping !== null}
             onClick={() => { chosenCall.value = name; edited.value = {}; }}>{name}</button>
@@ -31,7 +32,7 @@ export function CallPanel({ seat }: { seat: Seat }) {
       <RefusalCard seatId={seat.id} />
       {sleeping
         ? <Sleeping process={process.name} call={formatCall(sleeping.call)} onInterrupt={interrupt.run} />
-        : <CallForm seat={seat} world={world} edited={edited} />}
+        : <><CallForm seat={seat} world={world} edited={edited} /><OtherCall seat={seat} world={world} /></>}
       <Results hostId={seat.hostId} />
     </section>
   );

@@ -13,16 +13,25 @@ import { ids } from '../testids.ts';
 export function Play() {
   const world = useWorld();
   if (!world) return null;
+  return (
+    <>
+      <SeatPicker />
+      <SeatTools />
+      {isHost.value && <LinkControls />}
+    </>
+  );
+}
+
+/** The tools of the seat at hand, and the choice of one where the player has several. */
+export function SeatTools() {
   const mine = mySeats.value;
   const seat = seatAtHand.value;
   return (
     <>
-      <SeatPicker />
       {mine.length > 1 && <HandPicker seats={mine} current={seat!.id} />}
       {!seat && <p class="hint-line">{t('seats.none')}</p>}
       {seat?.kind === 'app' && <CallPanel key={seat.id} seat={seat} />}
       {seat?.kind === 'kernel' && <Composer key={seat.id} seat={seat} />}
-      {isHost.value && <LinkControls />}
     </>
   );
 }

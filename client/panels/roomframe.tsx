@@ -35,12 +35,14 @@ interface FrameProps {
   top: ComponentChildren;
   /** What is told above the views. */
   notices: ComponentChildren;
+  /** Dialogs of the page's own: beside the views, each of which may be hidden. */
+  dialogs?: ComponentChildren;
   /** The player's tools. */
   children: ComponentChildren;
 }
 
 /** The views of a room, its past and its dialogs, around the tools of who plays in it. */
-export function RoomFrame({ name, title, top, notices, children }: FrameProps) {
+export function RoomFrame({ name, title, top, notices, dialogs, children }: FrameProps) {
   useEffect(startShortcuts, []);
   useEffect(keepFocus, []);
   useEffect(() => followPast(name), [name]);
@@ -65,6 +67,7 @@ export function RoomFrame({ name, title, top, notices, children }: FrameProps) {
         </section>
         <TimeBar />
       </main>
+      {dialogs}
       <Announcer />
       <Toast />
       {helpOpen.value && <Help />}

@@ -40,11 +40,13 @@ export class LocalLine implements Line {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private told = 0;
   private nextId = 1;
-  private held = false;
+  private held: boolean;
 
-  constructor(owner: LineOwner, table: Table) {
+  /** `held`: its clock stands from the beginning, until `hold(false)`. */
+  constructor(owner: LineOwner, table: Table, held = false) {
     this.owner = owner;
     this.table = table;
+    this.held = held;
   }
 
   /** Tells of the table: its beginning, then all that has happened there. */
@@ -67,9 +69,18 @@ export class LocalLine implements Line {
     const fault = input ? this.table.fault(input) : 'bad-message';
     if (input && fault === null) this.table.take(input);
     this.tell();
-    if (fault !== null) this.refuse(id, fault);
+    if (input && fault !== null && this.table.explain) this.table.explain(input);
+    else if (fault !== null) this.refuse(id, fault);
     this.runClock();
     return id;
+  }
+
+  /** Does something at the table itself, at this very moment of its clock. */
+  act(work: () => void): void {
+    this.catchUp();
+    work();
+    this.tell();
+    this.runClock();
   }
 
   /** Stops the clock, as long as a question or a text stands before the player. */
@@ -113,8 +124,9 @@ export class LocalLine implements Line {
     const nowMs = performance.now();
     for (let i = 0; i < MOST_ADVANCES && this.anchor; i++) {
       const due = overdue(this.table.world, this.anchor, nowMs);
-      if (!due) return;
-      this.table.take({ type: 'advance', toUs: due.toUs });
+      const input: Input | null = due && { type: 'advance', toUs: due.toUs };
+      if (!due || !input || this.table.fault(input) !== null) return;
+      this.table.take(input);
       if (!due.more) return;
     }
   }

@@ -11,8 +11,7 @@ const holders = new Set<string>();
 export function sitDown(table: Table): void {
   batch(() => {
     liveAgain();
-    line = enterLocal(table.config, (owner) => new LocalLine(owner, table));
-    line.hold(holders.size > 0);
+    line = enterLocal(table.config, (owner) => new LocalLine(owner, table, holders.size > 0));
     line.begin();
   });
 }
@@ -23,6 +22,11 @@ export function getUp(): void {
   holders.clear();
   document.removeEventListener('visibilitychange', holdHidden);
   leaveRoom();
+}
+
+/** Does something at the table that is not asked for over the line, at this very moment of its clock. */
+export function act(work: () => void): void {
+  line?.act(work);
 }
 
 /** Stops the table's clock for a reason, until that reason is gone: a question stands open, the page is not looked at. */

@@ -12,6 +12,8 @@ export interface Table {
   readonly inputs: readonly Input[];
   /** Says why an input may not be made now, or null. */
   fault(input: Input): RefusalCode | null;
+  /** Tells the player in words of its own why an input may not be made; absent where the refusal says it. */
+  explain?(input: Input): void;
   /** Does an input, which must be without fault. It, and what programs did upon it, are then in `inputs`. */
   take(input: Input): void;
 }

@@ -1,0 +1,286 @@
+import { batch, signal } from '@preact/signals';
+import { hostsHoldingClock, nextStepUs } from '../../shared/game/index.ts';
+import { askedNow, inputOf, score, type Level, type Run, type RunFault, type RunInput, type Taken } from '../../shared/levels/index.ts';
+import { allowedCalls, CALL_NAMES, chosenCall, mayCall } from '../calls.ts';
+import { hand, seatAtHand } from '../hand.ts';
+import { act, getUp, holdClock, holdWhileHidden, sitDown } from '../solo/play.ts';
+import { hint as told } from '../spoken.ts';
+import { liveVersion } from '../store.ts';
+import { cards } from './catalogue.ts';
+import { change } from './kept.ts';
+import { LevelTable } from './leveltable.ts';
+import { withPrediction, withSolved } from './progress.ts';
+import { w } from './words.ts';
+
+/** A prediction on its way from open over locked to known. */
+export interface Asked {
+  id: string;
+  stage: 'open' | 'locked' | 'known';
+  /** Events when it was locked: something must happen before it is known. */
+  events: number;
+}
+
+/** A level in play. Changed in place; `turn` counts the changes. */
+export interface Course {
+  level: Level;
+  seed: number;
+  table: LevelTable;
+  /** Steps of the worked part that are done. */
+  given: number;
+  asked: Asked | null;
+  /** Layers of the hint that were asked for since the last move. */
+  layer: 0 | 1 | 2 | 3;
+  /** Predictions that were made before, also in a run that was begun anew: only the first answer tells what was known. */
+  answered: Set<string>;
+  begun: boolean;
+}
+
+export const course = signal<Course | null>(null);
+/** Counts what changes in a course. */
+export const turn = signal(0);
+/** Has a component that is handed the course render again after each change of it. */
+export function useTurn(): void {
+  void turn.value;
+}
+
+/** True while the page shows that the level is solved. */
+export const solvedOpen = signal(false);
+
+/** So long after the goal is met the page tells: who plays wants to see it first. */
+const TELL_MS = 1_400;
+/** What is due later than this is a timer, and nothing on its way. */
+const QUIET_US = 500_000;
+
+let solvedTimer: ReturnType<typeof setTimeout> | undefined;
+let unfollow: (() => void) | null = null;
+let replaying = false;
+
+export function anySeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1;
+}
+
+function newTable(level: Level, seed: number): LevelTable {
+  return new LevelTable(level, seed, { taken: onTaken, fault: onFault });
+}
+
+/** Opens a level at its beginning; the clock stands until `begin`. */
+export function openCourse(level: Level, seed = anySeed()): void {
+  closeCourse();
+  allowCalls(level);
+  const table = newTable(level, seed);
+  course.value = { level, seed, table, given: 0, asked: null, layer: 0, answered: new Set(), begun: false };
+  holdClock('briefing', true);
+  hand.value = null;
+  sitDown(table);
+  holdWhileHidden();
+  unfollow = liveVersion.subscribe(() => look());
+}
+
+/** Leaves the level. */
+export function closeCourse(): void {
+  clearTimeout(solvedTimer);
+  unfollow?.();
+  unfollow = null;
+  course.value = null;
+  solvedOpen.value = false;
+  allowedCalls.value = null;
+  getUp();
+}
+
+/** The calls that the seats of the level may make, as the panels show them. */
+function allowCalls(level: Level): void {
+  const apps = level.seats.filter(({ kind }) => kind === 'app');
+  allowedCalls.value = apps.length > 0 && apps.every(({ may }) => may) ? new Set(apps.flatMap(({ may }) => may ?? [])) : null;
+  chosenCall.value = CALL_NAMES.find(mayCall) ?? 'socket';
+}
+
+/** Lets the clock run after the story was read. */
+export function begin(): void {
+  const now = course.value;
+  if (!now || now.begun) return;
+  now.begun = true;
+  holdClock('briefing', false);
+  look();
+}
+
+function changed(): void {
+  turn.value++;
+}
+
+function onTaken(input: RunInput, taken: Taken): void {
+  const now = course.value;
+  if (!now || replaying) return;
+  if (input.type !== 'advance' && input.type !== 'hint') now.layer = 0;
+  const { run } = now.table;
+  if (run.state === 'won' && run.endedTaken === run.taken.length && taken.fault === null) won(now);
+}
+
+function onFault(fault: RunFault): void {
+  told.value = w(fault === 'predict-first' || fault === 'not-allowed' || fault === 'too-long' ? `fault.${fault}` : 'fault.other');
+}
+
+function won({ level, table }: Course): void {
+  const { stars, moves } = score(table.run);
+  if (cards.some(({ id }) => id === level.id)) change((progress) => withSolved(progress, level.id, { stars, moves }, Date.now()));
+}
+
+/** True while nothing is on its way and no player holds the clock up for anything but a move. */
+function atRest({ world }: Run): boolean {
+  if (hostsHoldingClock(world).length > 0) return world.sim.inFlight.length === 0;
+  const next = nextStepUs(world);
+  return next === null || (world.sim.inFlight.length === 0 && next > world.sim.nowUs + QUIET_US);
+}
+
+/** Looks at the run after each change: asks, reveals, goes on with the worked part, tells that it is solved. */
+function look(): void {
+  const now = course.value;
+  if (!now?.begun) return;
+  batch(() => {
+    const { run } = now.table;
+    const open = askedNow(run);
+    const { asked } = now;
+    if (asked?.stage === 'locked' && (open !== null || run.state !== 'playing' || (run.events.length > asked.events && atRest(run)))) reveal();
+    else if (!asked && open !== null) now.asked = { id: open, stage: 'open', events: 0 };
+    holdClock('question', now.asked !== null && now.asked.stage !== 'locked');
+    passWaits(now);
+    if (run.state === 'won' && !now.asked && solvedTimer === undefined) solvedTimer = setTimeout(() => (solvedOpen.value = true), TELL_MS);
+    changed();
+  });
+}
+
+/** A wait of the worked part is done when there is nothing left to wait for. */
+function passWaits(now: Course): void {
+  const step = givenStep(now);
+  if (step?.do === 'wait' && step.ms === undefined && !now.asked && atRest(now.table.run)) now.given++;
+}
+
+/** The next step of the worked part, or null where the player goes on alone. */
+export function givenStep({ level, given }: Course): Level['solution'][number] | null {
+  return given < (level.given ?? 0) ? level.solution[given]! : null;
+}
+
+/** Does the next step of the worked part; a wait ends at once. */
+export function playGiven(): void {
+  const now = course.value;
+  const step = now && givenStep(now);
+  if (!now || !step || step.do === 'predict') return;
+  act(() => {
+    if (step.do === 'wait') skip(now, step.ms);
+    else now.table.put(inputOf(now.table.run, step));
+    now.given++;
+  });
+  look();
+}
+
+/** Lets so much time pass at once, or until nothing is on its way. */
+function skip({ table }: Course, ms: number | undefined): void {
+  const { run } = table;
+  const untilUs = ms === undefined ? null : run.world.sim.nowUs + ms * 1_000;
+  for (let i = 0; i < 200 && askedNow(run) === null && (untilUs === null ? !atRest(run) : run.world.sim.nowUs < untilUs); i++) {
+    table.put({ type: 'advance', toUs: Math.max(run.world.sim.nowUs, untilUs ?? nextStepUs(run.world) ?? run.world.sim.nowUs) });
+  }
+}
+
+/** Locks a prediction in: from now on it is watched. */
+export function lock(choice: number): void {
+  const now = course.value;
+  if (!now?.asked || now.asked.stage !== 'open') return;
+  const { id } = now.asked;
+  const prediction = now.level.predictions!.find((one) => one.id === id)!;
+  const chosen = prediction.choices[choice]!;
+  act(() => void now.table.put({ type: 'predict', id, choice: chosen.id }));
+  const step = givenStep(now);
+  if (step?.do === 'predict') now.given++;
+  if (!now.answered.has(id)) {
+    now.answered.add(id);
+    change((progress) => withPrediction(progress, now.level.id, id, chosen.id === prediction.answer, Date.now()));
+  }
+  now.asked = { id, stage: 'locked', events: now.table.run.events.length };
+  look();
+}
+
+/** Shows what is true, whether or not it was seen yet. */
+export function reveal(): void {
+  const now = course.value;
+  if (now?.asked?.stage !== 'locked') return;
+  now.asked = { ...now.asked, stage: 'known' };
+  holdClock('question', true);
+  changed();
+}
+
+/** Goes on after the explanation was read. */
+export function goOn(): void {
+  const now = course.value;
+  if (!now) return;
+  now.asked = null;
+  look();
+}
+
+/** One more layer of the hint; the first costs the star. */
+export function askHint(): void {
+  const now = course.value;
+  if (!now || now.layer === 3) return;
+  now.layer = (now.layer + 1) as 1 | 2 | 3;
+  now.table.put({ type: 'hint', layer: now.layer });
+  changed();
+}
+
+function isMove({ type }: RunInput): boolean {
+  return type !== 'advance' && type !== 'predict' && type !== 'hint';
+}
+
+/** Where the player's last move is among the inputs; -1 where only the worked part was played. */
+function lastMove({ level, table: { run } }: Course): number {
+  const given = level.solution.slice(0, level.given ?? 0).filter((step) => step.do !== 'wait' && step.do !== 'predict').length;
+  const moves = run.taken.flatMap((input, i) => (isMove(input) ? [i] : []));
+  return moves.length > given ? moves.at(-1)! : -1;
+}
+
+export function canUndo(now: Course): boolean {
+  return lastMove(now) >= 0;
+}
+
+/** Plays everything again but the last move and what came of it. Hints that were read stay read. */
+export function undo(): void {
+  const now = course.value;
+  const at = now ? lastMove(now) : -1;
+  if (!now || at < 0) return;
+  const { taken } = now.table.run;
+  replay(now, now.seed, [...taken.slice(0, at), ...taken.slice(at).filter(({ type }) => type === 'hint')]);
+}
+
+/** Begins anew, with the same numbers. */
+export function restart(): void {
+  const now = course.value;
+  if (!now) return;
+  now.given = 0;
+  replay(now, now.seed, []);
+}
+
+/** Begins anew, with other numbers. */
+export function playAgain(): void {
+  const now = course.value;
+  if (!now) return;
+  now.given = 0;
+  replay(now, anySeed(), []);
+}
+
+function replay(now: Course, seed: number, inputs: readonly RunInput[]): void {
+  const { pace } = now.table.world;
+  clearTimeout(solvedTimer);
+  solvedTimer = undefined;
+  const seat = seatAtHand.value?.id ?? null;
+  const table = newTable(now.level, seed);
+  replaying = true;
+  for (const input of inputs) table.put(input);
+  replaying = false;
+  table.paceAs(pace);
+  batch(() => {
+    Object.assign(now, { table, seed, asked: null, layer: 0 });
+    solvedOpen.value = false;
+    holdClock('question', false);
+    sitDown(table);
+    hand.value = seat;
+  });
+  look();
+}

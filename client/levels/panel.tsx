@@ -1,0 +1,73 @@
+import { t } from '../i18n.ts';
+import { ids } from '../testids.ts';
+import { askHint, canUndo, goOn, lock, playGiven, restart, reveal, solvedOpen, undo, useTurn, type Course } from './course.ts';
+import { givenView, hintView, objectivesView, questionView } from './courseview.ts';
+import { inLanguage } from './catalogue.ts';
+import { Objectives } from './objectives.tsx';
+import { Question } from './question.tsx';
+import type { GivenView } from './view.ts';
+import { w } from './words.ts';
+
+const LAYERS = 3;
+
+/** A level beside its room: what is to be reached, what is asked, and the ways back. */
+export function LevelPanel({ course, onStory }: { course: Course; onStory: () => void }) {
+  useTurn();
+  const { level, table: { run } } = course;
+  const question = questionView(course);
+  const given = givenView(course);
+  return (
+    <>
+      {question && <Question key={question.id} question={question} onLock={lock} onReveal={reveal} onDone={goOn} />}
+      {given && (!question || (question.locked !== null && question.truth === null)) && <Given given={given} />}
+      <section class="block level-head" aria-labelledby="level-goal">
+        <h2 id="level-goal">{w('level.goal')}</h2>
+        <p class="goal">{inLanguage(level.goal)}</p>
+        <Objectives objectives={objectivesView(course)} />
+        <Ways course={course} onStory={onStory} />
+        <HintBox course={course} />
+        {run.state === 'lost' && <p class="alert" role="alert" data-testid={ids.levelLost}>{w('level.failed')}</p>}
+        {run.state === 'won' && <button class="primary" data-testid={ids.solvedShow} onClick={() => (solvedOpen.value = true)}>{w('level.outcome')}</button>}
+      </section>
+    </>
+  );
+}
+
+function Ways({ course, onStory }: { course: Course; onStory: () => void }) {
+  useTurn();
+  const { table: { run }, layer, level } = course;
+  const first = run.hints === 0;
+  return (
+    <div class="level-tools">
+      <button data-testid={ids.levelHint} disabled={layer === LAYERS || run.state !== 'playing'} title={w(first ? 'level.hintAsk' : 'level.hint')} onClick={askHint}>
+        {layer === 0 ? `${w('level.hint')}${first ? ' (−★)' : ''}` : w('level.hintMore', { layer, of: LAYERS })}
+      </button>
+      <button data-testid={ids.levelUndo} disabled={!canUndo(course)} title={w('level.undoWhat')} onClick={undo}>{w('level.undo')}</button>
+      <button data-testid={ids.levelRestart} onClick={restart}>{w('level.restart')}</button>
+      <button data-testid={ids.levelStory} onClick={onStory}>{w('level.story')}</button>
+      <span class="dim">{w('level.moves', { moves: run.moves, par: level.par })}</span>
+    </div>
+  );
+}
+
+function HintBox({ course }: { course: Course }) {
+  useTurn();
+  const hints = hintView(course);
+  if (hints.length === 0) return null;
+  return (
+    <div class="note-box hint-box" role="status" data-testid={ids.levelHints} data-layer={course.layer}>
+      {hints.map((text, i) => <p key={i}><span class="sr-only">{w('level.hintTitle', { layer: i + 1, of: LAYERS })}: </span>{text}</p>)}
+    </div>
+  );
+}
+
+function Given({ given }: { given: GivenView }) {
+  return (
+    <section class="block worked" aria-labelledby="given-title" data-testid={ids.given} data-step={given.number}>
+      <h2 id="given-title">{w('given.title', { number: given.number, of: given.of })}</h2>
+      <code>{given.step}</code>
+      {given.why && <p>{given.why}</p>}
+      <button class="primary" data-testid={ids.givenNext} data-heir onClick={playGiven}>{given.waits ? t('clock.skip') : w('given.play')}</button>
+    </section>
+  );
+}

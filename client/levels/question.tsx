@@ -1,0 +1,89 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { say } from '../spoken.ts';
+import { ids } from '../testids.ts';
+import type { QuestionView } from './view.ts';
+import { w } from './words.ts';
+
+interface Props {
+  question: QuestionView;
+  onLock: (choice: number) => void;
+  /** Tells at once what is true. */
+  onReveal: () => void;
+  /** After the truth was read. */
+  onDone: () => void;
+}
+
+/** A prediction at its moment: choose, lock, then see. */
+export function Question({ question, onLock, onReveal, onDone }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const stage = question.truth !== null ? 'known' : question.locked !== null ? 'locked' : 'open';
+  useEffect(() => {
+    if (stage !== 'locked') heading.current?.focus();
+    say(stage === 'open' ? question.text : w(stage === 'locked' ? 'question.watch' : isRight(question) ? 'question.right' : 'question.wrong'));
+  }, [question.id, stage]);
+  return (
+    <section class={`block question is-${stage}`} aria-labelledby="question-title" data-testid={ids.question} data-id={question.id} data-stage={stage}>
+      <h2 id="question-title" tabIndex={-1} ref={heading}>{w(`question.${stage}`)}</h2>
+      <p class="question-text">{question.text}</p>
+      {stage === 'open' ? <Choose question={question} onLock={onLock} /> : <Chosen question={question} />}
+      {stage === 'locked' && (
+        <div class="call-foot"><span class="dim">{w('question.watch')}</span>
+          <button class="quiet" data-testid={ids.questionReveal} onClick={onReveal}>{w('question.reveal')}</button></div>
+      )}
+      {stage === 'known' && <Known question={question} onDone={onDone} />}
+    </section>
+  );
+}
+
+function isRight({ locked, truth }: QuestionView): boolean {
+  return truth !== null && locked === truth;
+}
+
+function Choose({ question, onLock }: { question: QuestionView; onLock: (choice: number) => void }) {
+  const chosen = useSignal<number | null>(null);
+  return (
+    <form class="choose" onSubmit={(event) => { event.preventDefault(); if (chosen.value !== null) onLock(chosen.value); }}>
+      <div role="radiogroup" aria-label={question.text}>
+        {question.choices.map((text, i) => (
+          <label key={i} class={`choice ${chosen.value === i ? 'chosen' : ''}`}>
+            <input type="radio" name={`question-${question.id}`} checked={chosen.value === i} data-testid={ids.choice(i)} onChange={() => (chosen.value = i)} />
+            <span>{text}</span>
+          </label>
+        ))}
+      </div>
+      <button class="primary" type="submit" disabled={chosen.value === null} data-testid={ids.lockChoice}>{w('question.lock')}</button>
+    </form>
+  );
+}
+
+function Chosen({ question: { choices, locked, truth } }: { question: QuestionView }) {
+  return (
+    <ul class="chosen-list">
+      {choices.map((text, i) => {
+        if (truth === null && locked !== i) return null;
+        const state = truth === i ? 'true' : locked === i ? (truth === null ? 'mine' : 'false') : 'other';
+        return (
+          <li key={i} class={`choice is-${state}`}>
+            <span class="choice-mark" role="img" aria-label={state === 'other' ? '' : w(`choice.${state}`)}>{{ true: '✓', false: '✕', mine: '●', other: '' }[state]}</span>
+            <span>{text}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Known({ question, onDone }: { question: QuestionView; onDone: () => void }) {
+  return (
+    <>
+      <div class={`note-box ${isRight(question) ? 'is-right' : 'is-wrong'}`}>
+        <p><b>{w(isRight(question) ? 'question.right' : 'question.wrong')}</b> {question.explanation}</p>
+        {question.wrongWhy && <p>{question.wrongWhy}</p>}
+        {question.belief && <p class="dim">{w('question.belief', { belief: question.belief })}</p>}
+        {question.rule && <p class="rule mono">{question.rule}</p>}
+      </div>
+      <button class="primary" data-testid={ids.questionDone} data-heir onClick={onDone}>{w('question.done')}</button>
+    </>
+  );
+}
