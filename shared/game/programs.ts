@@ -65,8 +65,11 @@ function isAwake(world: World, program: RunningProgram): boolean {
 }
 
 function next(program: RunningProgram): Statement | null {
-  if (program.at >= program.statements.length && program.repeat) program.at = 0;
-  return program.statements[program.at++] ?? null;
+  if (program.at >= program.statements.length) {
+    if (!program.repeat || program.at === 0) return null;
+    program.at = 0;
+  }
+  return program.statements[program.at++]!;
 }
 
 function perform(world: World, program: RunningProgram, statement: Statement, emit: (event: GameEvent) => void): void {
