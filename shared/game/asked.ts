@@ -15,17 +15,17 @@ export interface Asked {
 
 /** All that can be asked of an input, given what truly came of it and what others believe to come of it. */
 export function askable(before: World, next: Input, truth: Outcome, beliefs: readonly Outcome[]): Asked[] {
-  const { world: after, events } = truth;
+  const after = truth.world;
   if (next.type === 'advance') {
-    return hostsIn([truth, ...beliefs]).flatMap((hostId) => [...askSleepers(before, hostId, after, events), ...askKernel(before, hostId, after)]);
+    return hostsIn([truth, ...beliefs]).flatMap((hostId) => [...askSleepers(before, hostId, after), ...askKernel(before, hostId, after)]);
   }
   if (next.type !== 'call' && next.type !== 'interrupt' && next.type !== 'play') return [];
   const seat = findSeat(before, next.seatId)!;
   const own = askKernel(before, seat.hostId, after);
-  if (next.type === 'call') return [...askCall(before, next, events), ...own];
+  if (next.type === 'call') return [...askCall(before, next), ...own];
   if (next.type === 'play') return own;
   const pid = seatProcess(before, seat)?.pid;
-  return [...askSleepers(before, seat.hostId, after, events).filter(({ about }) => about.pid === pid), ...own];
+  return [...askSleepers(before, seat.hostId, after).filter(({ about }) => about.pid === pid), ...own];
 }
 
 /** Hosts at which anything happens. */
@@ -49,29 +49,27 @@ function callName(call: SysCall): string {
 }
 
 /** What the call that is made now returns. */
-function askCall(before: World, next: Extract<Input, { type: 'call' }>, events: readonly GameEvent[]): Asked[] {
+function askCall(before: World, next: Extract<Input, { type: 'call' }>): Asked[] {
   const seat = findSeat(before, next.seatId)!;
   const process = seatProcess(before, seat);
   if (!process || process.sleeping) return [];
-  return [askReturn(before.sim.nextCallId, next.call, { hostId: seat.hostId, pid: process.pid, socketId: null }, events)];
+  return [askReturn(before.sim.nextCallId, next.call, { hostId: seat.hostId, pid: process.pid, socketId: null })];
 }
 
 /** What the calls in which processes of a host sleep return, if they do. */
-function askSleepers(before: World, hostId: number, after: World, events: readonly GameEvent[]): Asked[] {
+function askSleepers(before: World, hostId: number, after: World): Asked[] {
   return after.sim.hosts[hostId]!.processes.flatMap(({ pid }) => {
     const sleeping = before.sim.hosts[hostId]!.processes.find((process) => process.pid === pid)?.sleeping;
-    return sleeping ? [askReturn(sleeping.callId, sleeping.call, { hostId, pid, socketId: sleeping.socketId }, events)] : [];
+    return sleeping ? [askReturn(sleeping.callId, sleeping.call, { hostId, pid, socketId: sleeping.socketId })] : [];
   });
 }
 
-function askReturn(callId: number, call: SysCall, at: Omit<QuestionAbout, 'call'>, truly: readonly GameEvent[]): Asked {
-  const resultIn = (events: readonly GameEvent[]): ChoiceValue => {
+function askReturn(callId: number, call: SysCall, at: Omit<QuestionAbout, 'call'>): Asked {
+  const read = (_world: World, events: readonly GameEvent[]): ChoiceValue => {
     const returned = events.find((event) => event.type === 'syscall-returned' && event.hostId === at.hostId && event.callId === callId);
-    return { kind, sleeps: returned === undefined, result: returned?.type === 'syscall-returned' ? returned.result : null };
+    return { kind: 'return', sleeps: returned === undefined, result: returned?.type === 'syscall-returned' ? returned.result : null };
   };
-  const failed = truly.some((event) => event.type === 'syscall-returned' && event.hostId === at.hostId && event.callId === callId && event.result.ret < 0);
-  const kind = failed ? 'errno' : 'return';
-  return { kind, about: { ...at, call: callName(call) }, read: (_world, events) => resultIn(events) };
+  return { kind: 'return', about: { ...at, call: callName(call) }, read };
 }
 
 /** The first segment that a host sends (or owes, where a player is its kernel). */

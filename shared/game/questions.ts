@@ -7,7 +7,10 @@ import { checkInput } from './check.ts';
 import { step } from './step.ts';
 import type { GameEvent, Input, World } from './types.ts';
 
-/** What is asked for: the next segment of a host, a state, what a call returns, its errno, or a listener's queues. */
+/**
+ * What is asked for: the next segment of a host, a state, what a call returns, or a listener's queues; `errno` where a call fails
+ * by all choices, so that the kind tells nothing.
+ */
 export type QuestionKind = 'segment' | 'state' | 'return' | 'errno' | 'queue';
 
 /** A segment as a choice: numbers count from the initial ones (null: no ACK number); null in place of it: none is sent. */
@@ -23,7 +26,6 @@ export type ChoiceValue =
   | { kind: 'segment'; segment: SegmentValue | null }
   | { kind: 'state'; state: TcpState }
   | { kind: 'return'; sleeps: boolean; result: SysResult | null }
-  | { kind: 'errno'; sleeps: boolean; result: SysResult | null }
   | { kind: 'queue'; syn: number; accept: number };
 
 /** What a question is about: a host, and of it a process in its call, a socket, or a listener. */
@@ -78,11 +80,11 @@ export function questionsFor(world: World, next: Input, kinds?: readonly Questio
   const truth = follow(text, next, null);
   const runs = MUTANTS.filter((mutant) => mayMatter(mutant, world, next)).map((mutant) => ({ mutant, ...follow(text, next, mutant) }));
   const found = new Map<string, Question>();
-  const candidates = askable(world, next, truth, runs).filter(({ kind }) => !kinds || kinds.includes(kind));
-  for (const asked of candidates.sort((a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind))) {
+  for (const asked of askable(world, next, truth, runs).sort((a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind))) {
     const question = compose(asked, asked.read(truth.world, truth.events), runs);
     const partition = JSON.stringify(question?.choices.map(({ beliefs }) => beliefs));
-    if (question && !found.has(partition)) found.set(partition, question);
+    const wanted = question && (!kinds || kinds.includes(question.kind));
+    if (question && wanted && !found.has(partition)) found.set(partition, question);
   }
   const random = seedRandom(world.inputs, 'choices');
   return [...found.values()].map((question) => shuffled(question, (bound) => nextBelow(random, bound)));
@@ -114,7 +116,9 @@ function compose(asked: Asked, truth: ChoiceValue, runs: (Outcome & { mutant: Mu
   if (wrong.length === 0) return null;
   wrong.sort((a, b) => b.beliefs.length - a.beliefs.length);
   const kept = wrong.slice(0, MOST_CHOICES - 1);
-  return { kind: asked.kind, about: asked.about, choices: [right!, ...kept], answer: 0, rule: `MIS-${MUTANTS.indexOf(kept[0]!.beliefs[0]!) + 1}` };
+  const choices = [right!, ...kept];
+  const kind = choices.every(({ value }) => value.kind === 'return' && (value.result?.ret ?? 0) < 0) ? 'errno' : asked.kind;
+  return { kind, about: asked.about, choices, answer: 0, rule: `MIS-${MUTANTS.indexOf(kept[0]!.beliefs[0]!) + 1}` };
 }
 
 /** A call or a segment is nearer to what somebody does than a state. */

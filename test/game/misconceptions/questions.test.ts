@@ -47,6 +47,13 @@ describe('questions that random moments of all scenarios raise', () => {
     }
   });
 
+  test('the kind of a question does not tell whether the call fails: errno is asked only where it fails by all choices', () => {
+    for (const { question: { kind, choices } } of raised) {
+      const failing = choices.filter(({ value }) => value.kind === 'return' && (value.result?.ret ?? 0) < 0).length;
+      expect(kind === 'errno').toBe(failing === choices.length);
+    }
+  });
+
   test('the true choice stands at every place about equally often', () => {
     const pairs = raised.filter(({ question }) => question.choices.length === 2);
     const first = pairs.filter(({ question }) => question.answer === 0).length;
@@ -94,15 +101,16 @@ const KEY_MOMENTS: [title: string, before: Moment[], next: Moment, kind: Questio
   ['close() of one of two descriptors', [...OPEN, by('client', { name: 'dup', fd: 3 })], close('client', 3), 'segment', { segment: null }, 'close-sends-fin-at-once'],
   ['close() with unread data', [...OPEN, write('client', 3), 100], close('server', 4), 'segment', { segment: { flags: 20 } }, 'close-always-sends-fin'],
   ['read() at end of file', [...OPEN, close('client', 3), 100], read('server', 4), 'return', { sleeps: false, result: { ret: 0 } }, 'zero-is-nothing-yet'],
-  ['read() where nothing waits', [...OPEN, nonblocking('server', 4)], read('server', 4), 'errno', { result: { ret: -1, errno: 'EAGAIN' } }, 'zero-is-nothing-yet'],
+  ['read() where nothing waits', [...OPEN, nonblocking('server', 4)], read('server', 4), 'return', { result: { ret: -1, errno: 'EAGAIN' } }, 'zero-is-nothing-yet'],
   ['the first write() after the peer closed', [...OPEN, close('client', 3), 100], write('server', 4), 'return', { result: { ret: 5 } }, 'first-write-fails'],
   ['the RST that answers the first write() after the peer closed', [...OPEN, close('client', 3), 100, write('server', 4), 10], 10, 'state', { state: 'CLOSED' }, 'rst-is-fin'],
   ['a full accept queue', [...LISTEN, ...CONNECT, 100, by('client', { name: 'socket' }), by('client', { name: 'connect', fd: 4, address: ADDRESS })], 10, 'segment', { segment: null }, 'full-queue-refuses'],
   ['shutdown(SHUT_WR), then a read()', [...OPEN, by('client', { name: 'shutdown', fd: 3, how: 'WR' }), 100, write('server', 4), 100], read('client', 3), 'return', { result: { ret: 5 } }, 'shutdown-is-close'],
-  ['a RST arrives in a read()', [...OPEN, read('server', 4), LINGER_0, close('client', 3)], 10, 'errno', { result: { ret: -1, errno: 'ECONNRESET' } }, 'rst-is-fin'],
+  ['write() after shutdown(SHUT_WR): EPIPE, not EBADF', [...OPEN, by('client', { name: 'shutdown', fd: 3, how: 'WR' })], write('client', 3), 'errno', { result: { ret: -1, errno: 'EPIPE' } }, 'shutdown-is-close'],
+  ['a RST arrives in a read()', [...OPEN, read('server', 4), LINGER_0, close('client', 3)], 10, 'return', { result: { ret: -1, errno: 'ECONNRESET' } }, 'rst-is-fin'],
   ['whose TIME_WAIT', [...OPEN, close('client', 3), 100, close('server', 4), 10], 10, 'state', { state: 'CLOSED' }, 'time-wait-at-server'],
   ['read() of an accepted descriptor', [by('server', { name: 'socket', nonblock: true }), ...OPEN.slice(1)], read('server', 4), 'return', { sleeps: true }, 'accept-inherits-nonblock'],
-  ['read() of the listening descriptor', [...OPEN, write('client', 3), 100], read('server', 3), 'errno', { result: { ret: -1, errno: 'ENOTCONN' } }, 'data-through-listener'],
+  ['read() of the listening descriptor', [...OPEN, write('client', 3), 100], read('server', 3), 'return', { result: { ret: -1, errno: 'ENOTCONN' } }, 'data-through-listener'],
   ['write() returns when the kernel has it', OPEN, write('client', 3), 'return', { sleeps: false, result: { ret: 5 } }, 'write-means-delivered'],
   ['a killed process', OPEN, by('client', { name: 'exit' }), 'segment', { segment: { flags: 17 } }, 'kill-sends-rst'],
 ];
