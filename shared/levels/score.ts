@@ -30,17 +30,22 @@ export function score(run: Run): Score {
   };
 }
 
-/** Orders scores, the best first: stars, then fewer moves, refusals and hints, more right predictions, and only then time. */
+/** Predictions that were wrong, or not made. */
+function misses({ predicted: { right, of } }: Score): number {
+  return of - right;
+}
+
+/** Orders scores, the best first: stars, then fewer moves, refusals, hints and wrong predictions, and only then time. */
 export function compareScores(a: Score, b: Score): number {
   const stars = ({ stars: { goal, par, noHint } }: Score): number => Number(goal) + Number(par) + Number(noHint);
-  return stars(b) - stars(a) || a.moves - b.moves || a.illegal - b.illegal || a.hints - b.hints || b.predicted.right - a.predicted.right || a.tookUs - b.tookUs;
+  return stars(b) - stars(a) || a.moves - b.moves || a.illegal - b.illegal || a.hints - b.hints || misses(a) - misses(b) || a.tookUs - b.tookUs;
 }
 
 /** A text that orders scores as `compareScores` does, for a store that sorts text. */
 export function rankOf(score: Score): string {
-  const { stars, moves, illegal, hints, predicted, tookUs } = score;
+  const { stars, moves, illegal, hints, tookUs } = score;
   const missing = Number(!stars.goal) + Number(!stars.par) + Number(!stars.noHint);
-  return [missing, moves, illegal, hints, predicted.of - predicted.right].map((n) => String(n).padStart(6, '0')).concat(String(tookUs).padStart(16, '0')).join(' ');
+  return [missing, moves, illegal, hints, misses(score)].map((n) => String(n).padStart(6, '0')).concat(String(tookUs).padStart(16, '0')).join(' ');
 }
 
 /** A run as it is sent to a server: its inputs up to the end. */

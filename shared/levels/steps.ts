@@ -35,6 +35,11 @@ function wait(run: Run, ms: number | undefined, take: (input: RunInput) => Taken
   }
 }
 
+/** True where a plain wait would not let any time pass. */
+export function isQuiet(run: Run): boolean {
+  return !isBusy(run);
+}
+
 /** True while segments travel, or something is due soon, and the clock may go on. */
 function isBusy({ world }: Run): boolean {
   if (hostsHoldingClock(world).length > 0) return false;
