@@ -1,3 +1,4 @@
+import { owed } from '../sim/index.ts';
 import type { SysCall } from '../socket/index.ts';
 import { ACK, FIN, RST, type Segment, SYN } from '../tcp/index.ts';
 import type { ChoiceValue, Outcome, QuestionAbout, QuestionKind } from './questions.ts';
@@ -22,8 +23,9 @@ export function askable(before: World, next: Input, truth: Outcome, beliefs: rea
   if (next.type !== 'call' && next.type !== 'interrupt' && next.type !== 'play') return [];
   const seat = findSeat(before, next.seatId)!;
   const own = askKernel(before, seat.hostId, after);
+  // Which segment leaves is what the player has just said.
+  if (next.type === 'play') return own.filter(({ kind }) => kind !== 'segment');
   if (next.type === 'call') return [...askCall(before, next), ...own];
-  if (next.type === 'play') return own;
   const pid = seatProcess(before, seat)?.pid;
   return [...askSleepers(before, seat.hostId, after).filter(({ about }) => about.pid === pid), ...own];
 }
@@ -76,10 +78,16 @@ function askReturn(callId: number, call: SysCall, at: Omit<QuestionAbout, 'call'
 function askSegment(hostId: number): Asked[] {
   const read = (world: World, events: readonly GameEvent[]): ChoiceValue => {
     const left = events.find((event) => event.type === 'segment-sent' && event.hostId === hostId);
-    const segment = left?.type === 'segment-sent' ? left.segment : null;
+    const segment = left?.type === 'segment-sent' ? left.segment : dueSegment(world, hostId);
     return { kind: 'segment', segment: segment && { ...numbersOf(world, segment, hostId), flags: segment.flags & (SYN | FIN | RST | ACK), bytes: segment.payload.length } };
   };
   return [{ kind: 'segment', about: { hostId, pid: null, call: null, socketId: null }, read }];
+}
+
+/** What a player ought to send who is a host's kernel. */
+function dueSegment({ sim }: World, hostId: number): Segment | null {
+  if (sim.hosts[hostId]!.kernel === 'auto') return null;
+  return owed(sim, hostId).find(({ byUs }) => byUs <= sim.nowUs)?.segment ?? null;
 }
 
 function numbersOf(world: World, segment: Segment, hostId: number): { seq: number; ack: number | null } {

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Input, step, type World } from '../../../shared/game/index.ts';
-import { type Actor, inputsOf, type Moment, scenarioConfig, scenarioWorld } from '../../../shared/game/misconceptions/index.ts';
+import { type Actor, inputsOf, MISCONCEPTIONS, type Moment, scenarioConfig, scenarioWorld } from '../../../shared/game/misconceptions/index.ts';
 import { answerOf, publicQuestion, type QuestionKind, questionFor, questionsFor } from '../../../shared/game/questions.ts';
 import { MUTANTS, type MutantId, type SysCall } from '../../../shared/socket/index.ts';
 import { raiseAll } from './pool.ts';
@@ -52,6 +53,13 @@ describe('questions that random moments of all scenarios raise', () => {
       const failing = choices.filter(({ value }) => value.kind === 'return' && (value.result?.ret ?? 0) < 0).length;
       expect(kind === 'errno').toBe(failing === choices.length);
     }
+  });
+
+  test('the rule of each question stands in shared/SPEC.md, and so does that of each misconception', () => {
+    const spec = readFileSync(new URL('../../../shared/SPEC.md', import.meta.url), 'utf8');
+    const rules = new Set([...raised.map(({ question: { rule } }) => rule), ...MISCONCEPTIONS.map(({ rule }) => rule)]);
+    expect([...rules].filter((rule) => !spec.includes(`**${rule}**`))).toEqual([]);
+    for (const { id, rule } of MISCONCEPTIONS) expect(spec).toContain(`**${rule}** (\`${id}\`)`);
   });
 
   test('the true choice stands at every place about equally often', () => {
@@ -124,6 +132,16 @@ describe('key moments', () => {
       .find(({ choices, answer }) => choices.some(({ beliefs }, i) => i !== answer && beliefs.includes(wrong)));
     expect(question && answerOf(question)).toMatchObject(truth);
     expect(question?.kind).toBe(kind);
+  });
+
+  test('where a player is the kernel, the segment asked for is the one owed', () => {
+    const base = scenarioConfig(null);
+    const world = scenarioWorld({ ...base, gated: false, seats: [...base.seats, { id: 'kernel', hostId: 0, kind: 'kernel' }] });
+    for (const moment of [...LISTEN, ...CONNECT]) for (const input of inputsOf(world, moment)) step(world, input);
+    const [question] = questionsFor(world, { type: 'advance', toUs: 10_000 }, ['segment']);
+    expect(world.sim.hosts[0]!.kernel).toBe('manual');
+    expect(question && answerOf(question)).toEqual({ kind: 'segment', segment: { flags: 18, seq: 0, ack: 1, bytes: 0 } });
+    expect(question!.choices.find(({ beliefs }) => beliefs.includes('handshake-in-accept'))?.value).toEqual({ kind: 'segment', segment: null });
   });
 
   test('the second write() after the peer closed gives EPIPE, which all agree on: no question', () => {
