@@ -1,4 +1,4 @@
-import { botMoves, checkInput, dueSeats, patienceMs, type Input } from '../shared/game/index.ts';
+import { awaitedSeats, botMoves, checkInput, patienceMs, type Input } from '../shared/game/index.ts';
 import { isAsking } from './question.ts';
 import { BOT_MS } from './limits.ts';
 import { applyInput, type Room } from './room.ts';
@@ -7,8 +7,13 @@ import { applyInput, type Room } from './room.ts';
 interface Playing {
   bots: NodeJS.Timeout | null;
   patience: NodeJS.Timeout | null;
-  /** Since when the clock waits for a seat, milliseconds of `performance.now()`. */
-  waits: Map<string, number>;
+  /** Since when the clock waits for a seat, milliseconds of `performance.now()`, and how many moves were made there before. */
+  waits: Map<string, Wait>;
+}
+
+interface Wait {
+  sinceMs: number;
+  moves: number;
 }
 
 const PLAYING = new WeakMap<Room, Playing>();
@@ -19,7 +24,7 @@ export function tendGame(room: Room, nowMs: number, later: (work: () => void) =>
   if (!game) return;
   const running = room.members.size > 0 && !room.world.paused && !isAsking(room) && (game.phase === 'practice' || game.phase === 'play');
   if (!running) return leaveGame(room);
-  const playing = PLAYING.get(room) ?? { bots: null, patience: null, waits: new Map<string, number>() };
+  const playing = PLAYING.get(room) ?? { bots: null, patience: null, waits: new Map<string, Wait>() };
   PLAYING.set(room, playing);
   tendBots(room, playing, later);
   tendPatience(room, playing, nowMs, later);
@@ -47,20 +52,15 @@ function apply(room: Room, input: Input): void {
   if (checkInput(room.world, input) === null) applyInput(room, input);
 }
 
-/** Seats for which the clock of the game waits now. */
-function awaited({ world }: Room): string[] {
-  return dueSeats(world).map(({ id }) => id);
-}
-
 /** Milliseconds of `performance.now()` at which the patience with a seat ends. */
-function endsMs({ world }: Room, [seatId, sinceMs]: [string, number]): number {
+function endsMs({ world }: Room, [seatId, { sinceMs }]: [string, Wait]): number {
   return sinceMs + patienceMs(world, seatId);
 }
 
 function tendPatience(room: Room, playing: Playing, nowMs: number, later: (work: () => void) => void): void {
-  const now = awaited(room);
-  for (const seatId of playing.waits.keys()) if (!now.includes(seatId)) playing.waits.delete(seatId);
-  for (const seatId of now) if (!playing.waits.has(seatId)) playing.waits.set(seatId, nowMs);
+  const now = awaitedSeats(room.world);
+  for (const seatId of playing.waits.keys()) if (!now.some((one) => one.seatId === seatId)) playing.waits.delete(seatId);
+  for (const { seatId, moves } of now) if (playing.waits.get(seatId)?.moves !== moves) playing.waits.set(seatId, { sinceMs: nowMs, moves });
   if (playing.patience) clearTimeout(playing.patience);
   playing.patience = null;
   if (playing.waits.size === 0) return;
@@ -72,10 +72,10 @@ function tendPatience(room: Room, playing: Playing, nowMs: number, later: (work:
 }
 
 function endPatience(room: Room, playing: Playing, nowMs: number): void {
-  const now = awaited(room);
+  const now = awaitedSeats(room.world);
   for (const wait of [...playing.waits]) {
     const [seatId] = wait;
-    if (nowMs < endsMs(room, wait) || !now.includes(seatId)) continue;
+    if (nowMs < endsMs(room, wait) || !now.some((one) => one.seatId === seatId)) continue;
     playing.waits.delete(seatId);
     apply(room, { type: 'overdue', seatId });
   }

@@ -1,6 +1,6 @@
 import {
-  anchorAt, botMoves, clockDeadlineUs, createWorld, dueSeats, gameConfig, overdue, patienceMs, waitMs,
-  type Anchor, type BotStrength, type ModeId, type World,
+  anchorAt, botMoves, clockDeadlineUs, createWorld, awaitedSeats, gameConfig, overdue, patienceMs, waitMs,
+  type Anchor, type BotStrength, type Input, type ModeId,
 } from '../../shared/game/index.ts';
 import { take, type PlayedGame } from './match.ts';
 
@@ -11,17 +11,20 @@ export interface TimedMatch {
   teams: number;
   bots: BotStrength;
   delayMs: () => number;
+  /** People who sit down and do nothing at all. */
+  idle?: number;
 }
 
 /** More real time than any game may take, milliseconds. */
 const MOST_MS = 60 * 60_000;
 
 /** Plays it; gives the game and how long it took, real milliseconds. The real clock is only counted: nobody waits. */
-export function playTimed({ mode, seed, teams, bots, delayMs }: TimedMatch): { game: PlayedGame; tookMs: number } {
+export function playTimed({ mode, seed, teams, bots, delayMs, idle = 0 }: TimedMatch): { game: PlayedGame; tookMs: number } {
   const config = gameConfig({ mode, teams, bots }, seed);
   const world = createWorld(config);
   const game: PlayedGame = { config, inputs: [], events: [], world };
   const room: Room = { game, nowMs: 0, anchor: null, moves: new Map(), waits: new Map(), delayMs };
+  for (let i = 1; i <= idle; i++) take(game, { type: 'join', playerId: `p${i}`, name: `player ${i}` });
   take(game, { type: 'start-phase', phase: 'practice' });
   while (world.game!.phase !== 'over') {
     schedule(room);
@@ -43,18 +46,24 @@ interface Room {
   delayMs: () => number;
 }
 
-function seatsToMove(world: World): Set<string> {
-  return new Set(botMoves(world).flatMap((input) => ('seatId' in input ? [input.seatId] : [])));
+/** The seat of a move, or the player where it needs none. */
+function moverOf(input: Input): string {
+  return 'seatId' in input ? input.seatId : 'playerId' in input ? input.playerId : '';
+}
+
+/** A wait is for a seat after so many moves. */
+function seatOf(wait: string): string {
+  return wait.split(' ')[0]!;
 }
 
 /** Whoever can move now begins to think; whoever cannot any more stops. */
 function schedule({ game: { world }, nowMs, moves, waits, delayMs }: Room): void {
-  const able = seatsToMove(world);
+  const able = new Set(botMoves(world).map(moverOf));
   for (const seatId of moves.keys()) if (!able.has(seatId)) moves.delete(seatId);
   for (const seatId of able) if (!moves.has(seatId)) moves.set(seatId, nowMs + delayMs());
-  const due = new Set(dueSeats(world).map(({ id }) => id));
-  for (const seatId of waits.keys()) if (!due.has(seatId)) waits.delete(seatId);
-  for (const seatId of due) if (!waits.has(seatId)) waits.set(seatId, nowMs + patienceMs(world, seatId));
+  const due = new Set(awaitedSeats(world).map(({ seatId, moves: made }) => `${seatId} ${made}`));
+  for (const wait of waits.keys()) if (!due.has(wait)) waits.delete(wait);
+  for (const wait of due) if (!waits.has(wait)) waits.set(wait, nowMs + patienceMs(world, seatOf(wait)));
 }
 
 /** When the room's clock is to move next, real milliseconds. */
@@ -76,13 +85,12 @@ function fire(room: Room): void {
   for (const [seatId, atMs] of [...moves]) {
     if (atMs > nowMs) continue;
     moves.delete(seatId);
-    const move = botMoves(game.world).find((input) => 'seatId' in input && input.seatId === seatId);
+    const move = botMoves(game.world).find((input) => moverOf(input) === seatId);
     if (move) take(game, move);
-    waits.delete(seatId);
   }
-  for (const [seatId, atMs] of [...waits]) {
+  for (const [wait, atMs] of [...waits]) {
     if (atMs > nowMs) continue;
-    waits.delete(seatId);
-    take(game, { type: 'overdue', seatId });
+    waits.delete(wait);
+    take(game, { type: 'overdue', seatId: seatOf(wait) });
   }
 }

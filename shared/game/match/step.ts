@@ -103,7 +103,10 @@ function hasten(world: World, spareUs: number): void {
   const game = world.game!;
   if (spareUs < 0 || game.endsUs < 0) return;
   const endUs = nextRoundUs(world) >= 0 ? nextRoundUs(world) : game.endsUs;
-  const earlierUs = Math.max(0, endUs - world.sim.nowUs - spareUs);
+  const leftUs = Math.max(0, endUs - world.sim.nowUs - spareUs);
+  // Turns stay where they are.
+  const { everyUs } = MODES[game.mode].turn;
+  const earlierUs = everyUs > 0 ? leftUs - (leftUs % everyUs) : leftUs;
   game.beganUs -= earlierUs;
   game.endsUs -= earlierUs;
 }

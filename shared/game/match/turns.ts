@@ -1,5 +1,6 @@
 import { MODES } from '../modes/index.ts';
 import type { Input, Seat, World } from '../types.ts';
+import { botOf } from './teams.ts';
 import type { Game } from './types.ts';
 
 /** How long the clock does not wait for who has passed, microseconds, unless something reaches that host before. */
@@ -86,6 +87,12 @@ export const ACTS: ReadonlySet<Input['type']> = new Set<Input['type']>(['call', 
 export function wakePassed({ game, seats }: World, hostId: number): void {
   if (!game || game.passed.length === 0) return;
   game.passed = game.passed.filter(({ seatId }) => !seats.some((seat) => seat.id === seatId && seat.hostId === hostId));
+}
+
+/** People's seats for which the clock stands, with the moves that each has made so far: after a move the wait begins anew (GAME-3). */
+export function awaitedSeats(world: World): { seatId: string; moves: number }[] {
+  return dueSeats(world).filter(({ teamId, playerId }) => teamId === null || playerId !== botOf(teamId))
+    .map(({ id }) => ({ seatId: id, moves: world.game?.moves[id] ?? 0 }));
 }
 
 /** Real time, milliseconds, for which the server waits for a seat that is due before it says that it is overdue (GAME-3). */

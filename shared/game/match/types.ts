@@ -102,7 +102,7 @@ export type ModeState =
   | { mode: 'flood'; injected: Record<string, number> }
   /** When the case began; who has named its fault, and how often each team was wrong. */
   | { mode: 'closed'; caseUs: number; named: string[]; wrong: Record<string, number> }
-  | { mode: 'storm'; text: string; read: Record<string, number> }
+  | { mode: 'storm'; text: string; read: Record<string, number>; written: Record<string, number> }
   | { mode: 'sandbox' };
 
 export interface Game {

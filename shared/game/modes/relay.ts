@@ -8,9 +8,11 @@ import { award, teamOfHost } from '../match/score.ts';
 import type { Lap, PointReason } from '../match/types.ts';
 import type { GameEvent, World } from '../types.ts';
 
-/** Clean connections that a team is to bring up, use and close. */
+/** Clean connections that a team is to bring up, use and close: one in each round. */
 export const LAPS = 3;
 const SECOND_US = 1_000_000;
+/** What is left of a round when all have done its lap. */
+const LOOK_US = 300_000;
 /** How the link gets worse, round by round. */
 const LINKS = [
   { delayUs: 40_000, jitterUs: 0, lossPpm: 0, duplicatePpm: 0 },
@@ -20,12 +22,12 @@ const LINKS = [
 
 /**
  * Handshake relay: each team brings up, uses and closes connections by hand. What counts is how cleanly (GAME-10 to GAME-12): a team
- * that has done its laps waits for the others and loses nothing.
+ * that has done its lap waits for the others and loses nothing.
  */
 export const relay: Mode = {
   ...PLAIN_MODE,
   id: 'relay',
-  playUs: 18 * SECOND_US,
+  playUs: 24 * SECOND_US,
   practiceUs: 4 * SECOND_US,
   rounds: LINKS.length,
   teams: { least: 1, most: 15, even: false },
@@ -42,6 +44,7 @@ export const relay: Mode = {
     if (game.phase === 'play' && game.round === 0) Object.assign(stateOf(game, 'relay'), { laps: [], done: {} });
   },
   observe,
+  spareUs: (world) => (world.game!.teams.every(({ id }) => lapsDone(world, id) >= lapsDue(world)) ? LOOK_US : -1),
   isDone: (world) => world.game!.phase === 'play' && world.game!.teams.every(({ id }) => lapsDone(world, id) >= LAPS),
   move(world, seat, playerId) {
     if (seat.kind === 'kernel') return owedPlay(world, seat, playerId);
@@ -51,10 +54,15 @@ export const relay: Mode = {
     const [serverId] = world.game!.places.find(({ hosts }) => hosts.includes(seat.hostId))!.hosts;
     const call = seat.hostId === serverId
       ? serverCall(host, process, 'welcome\n', 5)
-      : clientCall(host, process, world.sim.hosts[serverId!]!.addr, 'hello\n', lapsDone(world, teamOfHost(world.game!, seat.hostId)!) < LAPS);
+      : clientCall(host, process, world.sim.hosts[serverId!]!.addr, 'hello\n', lapsDone(world, teamOfHost(world.game!, seat.hostId)!) < lapsDue(world));
     return call && { type: 'call', playerId, seatId: seat.id, call };
   },
 };
+
+/** Laps that may be done by now. */
+function lapsDue({ game }: World): number {
+  return game!.round + 1;
+}
 
 function lapsDone(world: World, teamId: string): number {
   return stateOf(world.game!, 'relay').done[teamId] ?? 0;
@@ -128,7 +136,7 @@ function met(world: World, lap: Lap, why: PointReason, emit: EmitGame): void {
   const teamId = teamOfHost(world.game!, lap.hostId)!;
   const hosts = world.game!.places.find((place) => place.teamId === teamId)!.hosts;
   const before = stateOf(world.game!, 'relay').laps.filter((other) => hosts.includes(other.hostId) && other.met.includes(why)).length;
-  if (lap.met.includes(why) || before >= LAPS) return;
+  if (lap.met.includes(why) || before >= lapsDue(world)) return;
   lap.met.push(why);
   award(world, emit, { teamId, hostId: lap.hostId }, why);
 }

@@ -2,7 +2,7 @@ import { nextBelow, seedRandom } from '../../base/index.ts';
 import { setLink, syscall } from '../../sim/index.ts';
 import { layOut } from '../match/layout.ts';
 import { PLAIN_MODE, stateOf, type EmitGame, type Mode } from '../match/mode.ts';
-import { hasWritten, owedPlay, SERVER_PORT, socketsOf } from '../match/programs.ts';
+import { owedPlay, SERVER_PORT, socketsOf } from '../match/programs.ts';
 import { award, teamOfHost } from '../match/score.ts';
 import { seatProcess } from '../processes.ts';
 import type { GameEvent, World } from '../types.ts';
@@ -10,14 +10,18 @@ import type { GameEvent, World } from '../types.ts';
 const SECOND_US = 1_000_000;
 /** Bytes of one segment, so that a text takes several (TCP_MAXSEG). */
 const SEGMENT_BYTES = 96;
+/** The text is written in parts: so many bytes at once, each so long after the one before, where that has been delivered. */
+const PART_BYTES = 384;
+const PART_US = 2_500_000;
 /** Bytes for which a team gets points once. */
 const PIECE_BYTES = 48;
 const LINKS = [
   { delayUs: 50_000, jitterUs: 0, lossPpm: 80_000, duplicatePpm: 0 },
+  { delayUs: 50_000, jitterUs: 0, lossPpm: 150_000, duplicatePpm: 30_000 },
   { delayUs: 50_000, jitterUs: 40_000, lossPpm: 180_000, duplicatePpm: 50_000 },
 ];
 /** Sentences of one text. */
-const TEXT_SENTENCES = 14;
+const TEXT_SENTENCES = 32;
 /** What is carried: true sentences, by chance of the seed. */
 const SENTENCES = [
   'A SYN uses up one sequence number, and so does a FIN. ', 'An acknowledgment names the byte that is expected next. ',
@@ -34,7 +38,7 @@ const SENTENCES = [
 export const storm: Mode = {
   ...PLAIN_MODE,
   id: 'storm',
-  playUs: 40 * SECOND_US,
+  playUs: 27 * SECOND_US,
   practiceUs: 3 * SECOND_US,
   rounds: LINKS.length,
   teams: { least: 1, most: 15, even: false },
@@ -43,13 +47,14 @@ export const storm: Mode = {
     const near = plot.host(`ship${i + 1}`, ['kernel'], { program: 'writer' });
     plot.link(far, near, LINKS[0]);
   }),
-  state: (seed) => ({ mode: 'storm', text: textOf(seed), read: {} }),
+  state: (seed) => ({ mode: 'storm', text: textOf(seed), read: {}, written: {} }),
   beginRound(world) {
     const { sim, game } = world;
     const settings = LINKS[game!.phase === 'play' ? game!.round : 0]!;
     sim.links.forEach(({ id }) => setLink(sim, id, settings));
   },
   run,
+  wakesUs: ({ game, sim }) => (game!.phase === 'play' ? game!.beganUs + (Math.floor((sim.nowUs - game!.beganUs) / PART_US) + 1) * PART_US : -1),
   observe,
   isDone: ({ game }) => game!.phase === 'play' && game!.teams.every(({ id }) => (stateOf(game!, 'storm').read[id] ?? 0) >= stateOf(game!, 'storm').text.length),
   move: (world, seat, playerId) => owedPlay(world, seat, playerId),
@@ -57,9 +62,12 @@ export const storm: Mode = {
 
 function textOf(seed: number): string {
   const random = seedRandom(seed, 'storm');
-  const left = [...SENTENCES];
+  let left: string[] = [];
   let text = '';
-  for (let i = 0; i < TEXT_SENTENCES; i++) text += left.splice(nextBelow(random, left.length), 1)[0]!;
+  for (let i = 0; i < TEXT_SENTENCES; i++) {
+    if (left.length === 0) left = [...SENTENCES];
+    text += left.splice(nextBelow(random, left.length), 1)[0]!;
+  }
   return text;
 }
 
@@ -67,9 +75,9 @@ function textOf(seed: number): string {
 function run(world: World, emit: EmitGame): void {
   const { sim, game } = world;
   if (game!.phase === 'lobby' || game!.phase === 'over') return;
-  for (const { hosts: [far, near] } of game!.places) {
+  for (const { teamId, hosts: [far, near] } of game!.places) {
     reader(world, far!, emit);
-    writer(world, near!, sim.hosts[far!]!.addr, emit);
+    writer(world, { teamId, hostId: near! }, sim.hosts[far!]!.addr, emit);
   }
 }
 
@@ -88,7 +96,7 @@ function reader(world: World, hostId: number, emit: EmitGame): void {
   for (const { fd, sock: { conn } } of open) if (conn.receiveQueue.length > 0) call({ name: 'read', fd, len: 65_536 });
 }
 
-function writer(world: World, hostId: number, addr: string, emit: EmitGame): void {
+function writer(world: World, { teamId, hostId }: { teamId: string; hostId: number }, addr: string, emit: EmitGame): void {
   const host = world.sim.hosts[hostId]!;
   const process = seatProcess(world, { hostId })!;
   const call = (what: Parameters<typeof syscall>[3]): number => syscall(world.sim, hostId, process.pid, what, emit);
@@ -99,7 +107,14 @@ function writer(world: World, hostId: number, addr: string, emit: EmitGame): voi
   }
   const [mine] = socketsOf(host, process);
   // In the practice round only the handshake is tried.
-  if (world.game!.phase === 'play' && mine!.sock.conn.state === 'ESTABLISHED' && !hasWritten(mine!)) call({ name: 'write', fd: 3, data: stateOf(world.game!, 'storm').text });
+  const { conn } = mine!.sock;
+  if (world.game!.phase !== 'play' || conn.state !== 'ESTABLISHED' || conn.sendQueue.length > 0) return;
+  const { text, written } = stateOf(world.game!, 'storm');
+  const at = written[teamId] ?? 0;
+  const part = text.slice(at, at + PART_BYTES);
+  if (part === '' || world.sim.nowUs < world.game!.beganUs + Math.floor(at / PART_BYTES) * PART_US) return;
+  written[teamId] = at + part.length;
+  call({ name: 'write', fd: 3, data: part });
 }
 
 function observe(world: World, event: GameEvent, emit: EmitGame): void {
