@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { ROOMS_PER_MINUTE, SUBMISSIONS_PER_MINUTE, WRONG_JOINS_PER_MINUTE } from './limits.ts';
+import { REPLAY_MS_PER_MINUTE, ROOMS_PER_MINUTE, SUBMISSIONS_PER_MINUTE, WRONG_JOINS_PER_MINUTE } from './limits.ts';
 
 /** Limits per address, for what has no player yet. Generous: a school sits behind one address. */
 export interface AddressLimits {
   mayMakeRoom(address: string): Promise<boolean>;
   /** Runs of levels, and progress. */
   maySubmit(address: string): Promise<boolean>;
+  /** Counts the time that playing a run again took: who has used up a minute's share waits. */
+  countReplay(address: string, ms: number): void;
   mayTryJoin(address: string): boolean;
   countWrongJoin(address: string): void;
 }
@@ -36,11 +38,16 @@ function networkOf(address: string): string {
 export function createAddressLimits(): AddressLimits {
   const rooms = new RateLimiterMemory({ points: ROOMS_PER_MINUTE, duration: 60 });
   const submissions = new RateLimiterMemory({ points: SUBMISSIONS_PER_MINUTE, duration: 60 });
+  const replays = new RateLimiterMemory({ points: REPLAY_MS_PER_MINUTE, duration: 60 });
   const wrongJoins = new RateLimiterMemory({ points: WRONG_JOINS_PER_MINUTE, duration: 60 });
   const blocked = new Set<string>();
   return {
     mayMakeRoom: (address) => rooms.consume(address).then(() => true, () => false),
-    maySubmit: (address) => submissions.consume(address).then(() => true, () => false),
+    async maySubmit(address) {
+      const replayed = await replays.get(address);
+      return (replayed === null || replayed.remainingPoints > 0) && submissions.consume(address).then(() => true, () => false);
+    },
+    countReplay: (address, ms) => void replays.penalty(address, Math.ceil(ms)),
     mayTryJoin: (address) => !blocked.has(address),
     countWrongJoin(address) {
       wrongJoins.consume(address).catch(() => {

@@ -51,7 +51,9 @@ export function addLearning(app: Express, store: Store, limits: AddressLimits, a
 
   app.post('/api/levels/:id/runs', express.json({ limit: MAX_RUN_BYTES }), async (request, response) => {
     if (!(await mayUse(request, response))) return;
+    const began = performance.now();
     const read = readRun(String(request.params['id']), request.body);
+    limits.countReplay(addressOf(request), performance.now() - began);
     if (!read.ok) return refuse(response, read.error.status, read.error.code, read.error.text, read.error.problem ? { problem: read.error.problem } : {});
     const { level, run, score } = read.value;
     if (read.value.name === null) return void response.json({ score, best: false });

@@ -39,8 +39,9 @@ export const MESSAGES_PER_SECOND = 30;
 export const RESYNC_COST = 10;
 /** Rooms made from one address in a minute. A school sits behind one address. */
 export const ROOMS_PER_MINUTE = 60;
-/** Runs of levels and progress from one address in a minute; each run is played again. */
+/** Runs of levels and progress from one address in a minute, and the time that playing its runs again may take, milliseconds. */
 export const SUBMISSIONS_PER_MINUTE = 120;
+export const REPLAY_MS_PER_MINUTE = 10_000;
 /** Joins with a wrong code or token from one address in a minute: codes cannot be guessed. */
 export const WRONG_JOINS_PER_MINUTE = 120;
 /** Input ids kept for each player to answer resends; a client resends what was not answered, far fewer. */

@@ -10,7 +10,7 @@ import type { Level, Prediction } from './types.ts';
 
 /** Inputs that a player's run may have, and steps of its World: what a server replays is bounded. */
 export const MOST_INPUTS = 500;
-export const MOST_STEPS = 10_000;
+export const MOST_STEPS = 3_000;
 
 /**
  * A level at its beginning. The same level, seed and inputs give the same run everywhere. `rules` plays it under a misconception
