@@ -111,10 +111,26 @@ export function showLive(): void {
   version.value++;
 }
 
-function liveChanged(): void {
+/** In a room of more hosts the views follow at most so often: drawing sixty hosts at every input would leave no time for hands. */
+const CROWD_HOSTS = 8;
+const CROWD_MS = 120;
+
+const telling: { timer: ReturnType<typeof setTimeout> | null; lastMs: number } = { timer: null, lastMs: -CROWD_MS };
+
+function tellChange(): void {
+  if (telling.timer !== null) clearTimeout(telling.timer);
+  telling.timer = null;
+  telling.lastMs = performance.now();
   liveVersion.value++;
   growth.value++;
   if (isLive.value) showLive();
+}
+
+/** Has the views follow: at once, or in a crowd a moment later, together with what comes meanwhile. */
+function tellSoon(): void {
+  const waitMs = (live.world?.sim.hosts.length ?? 0) > CROWD_HOSTS ? telling.lastMs + CROWD_MS - performance.now() : 0;
+  if (waitMs <= 0) tellChange();
+  else telling.timer ??= setTimeout(tellChange, waitMs);
 }
 
 /** Takes a World from the server in place of the live one. Its past is forgotten where it does not end right there. */
@@ -124,7 +140,7 @@ export function replaceWorld(world: World, seq: number): void {
   lastInput.atMs = performance.now();
   learnWorld(world);
   if (!timeline || lastSeq(timeline) !== seq || timeAt(timeline, seq) !== world.sim.nowUs) timeline = createTimeline(world, seq);
-  liveChanged();
+  tellChange();
 }
 
 /** Takes a longer past of the same room, which must end where the present one does. */
@@ -148,7 +164,7 @@ export function resetStore(): void {
   presenting.value = null;
   forked.value = null;
   isLive.value = true;
-  liveChanged();
+  tellChange();
 }
 
 function noteRefusal(events: GameEvent[]): void {
@@ -177,6 +193,6 @@ export function applyInputs(inputs: NumberedInput[], hash: string | undefined): 
     if (isLive.value) tellEvents(events);
   }
   lastInput.atMs = performance.now();
-  liveChanged();
+  tellSoon();
   return hash === undefined || hash === hashPlain(world) ? null : 'hash';
 }

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { GameEvent } from '../../shared/game/index.ts';
 import { seconds, tokenKind } from '../format.ts';
@@ -71,13 +71,14 @@ export function Log() {
 
 function LogHead({ timeline }: { timeline: Timeline | null }) {
   const narrow = isNarrow(filter.value);
+  const open = useSignal(false);
   return (
     <div class="log-head">
       <h2>{t('log.title')}</h2>
       {narrow && <button class="quiet" data-testid={ids.logClear} onClick={() => (filter.value = EVERYTHING)}>{t('log.clear')}</button>}
-      <details class="log-filter">
+      <details class="log-filter" onToggle={(event) => (open.value = event.currentTarget.open)}>
         <summary>{t('log.filter')}{narrow ? ' •' : ''}</summary>
-        <Filters timeline={timeline} />
+        {open.value && <Filters timeline={timeline} />}
       </details>
     </div>
   );

@@ -13,8 +13,10 @@ import { mySeats, onEvents, replica, version } from '../store.ts';
 import { ids } from '../testids.ts';
 import { batches } from './batches.ts';
 
-/** The twin is said anew at most so often: a busy room changes hundreds of times a second. */
+/** The twin is said anew at most so often: a busy room changes hundreds of times a second; and one of many hosts takes long to say. */
 const EVERY_MS = 150;
+const MANY_HOSTS = 8;
+const MANY_MS = 600;
 
 function describeNow(): Twin | null {
   const { world } = replica;
@@ -31,7 +33,7 @@ function useTwin(): Twin | null {
       twin.value = describeNow();
     };
     const soon = (): void => {
-      timer ??= setTimeout(say, EVERY_MS);
+      timer ??= setTimeout(say, (replica.world?.sim.hosts.length ?? 0) > MANY_HOSTS ? MANY_MS : EVERY_MS);
     };
     const stops = [version.subscribe(soon), locale.subscribe(soon)];
     return () => {

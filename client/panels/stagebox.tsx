@@ -1,10 +1,10 @@
 import '../styles/stage.css';
 import { useEffect, useRef } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { computed, useSignal } from '@preact/signals';
 import { t } from '../i18n.ts';
 import { zoomFit, zoomIn, zoomOut } from '../actions/views.ts';
 import { picture } from '../picture.ts';
-import { mySeats, replica, useWorld } from '../store.ts';
+import { mySeats, replica, version } from '../store.ts';
 import { ids } from '../testids.ts';
 import type { Hands, Stage } from '../stage/index.ts';
 import { isUpright } from '../stage/plan.ts';
@@ -15,6 +15,13 @@ const LOW_PX = 400;
 /** Up to so many hosts are chosen by a button each. */
 const MOST_BUTTONS = 3;
 
+/** The hosts' names as text: it changes as seldom as they do, and the World at every input. */
+const named = computed(() => (version.value >= 0 && replica.world ? JSON.stringify(replica.world.sim.hosts.map(({ id, name }) => ({ id, name }))) : '[]'));
+
+function hostNames(): { id: number; name: string }[] {
+  return JSON.parse(named.value) as { id: number; name: string }[];
+}
+
 /** The canvas of the stage, and what moves its view. Phaser is loaded only here, after the page is already usable. */
 export function StageBox() {
   const box = useRef<HTMLDivElement>(null);
@@ -24,7 +31,7 @@ export function StageBox() {
   /** Whether one of many hosts is wanted alone: null until it was chosen, and then one's own. */
   const alone = useSignal<boolean | null>(null);
   const failed = useSignal(false);
-  const hosts = useWorld()?.sim.hosts ?? [];
+  const hosts = hostNames();
   const shown = focus.value ?? mySeats.value[0]?.hostId ?? 0;
   const one = alone.value ?? mySeats.value.length > 0;
   const upright = isUpright(size.value);
@@ -105,7 +112,7 @@ interface ToolsProps {
 }
 
 function Tools({ onPick }: ToolsProps) {
-  const hosts = useWorld()?.sim.hosts ?? [];
+  const hosts = hostNames();
   return (
     <div class="stage-tools">
       <button data-testid={ids.zoomOut} aria-label={t('stage.zoomOut')} title={t('stage.zoomOut')} onClick={zoomOut.run}>−</button>
@@ -126,7 +133,7 @@ function Tools({ onPick }: ToolsProps) {
 }
 
 function HostSwitch({ shown, onPick }: { shown: number; onPick: (hostId: number) => void }) {
-  const hosts = useWorld()?.sim.hosts ?? [];
+  const hosts = hostNames();
   return (
     <div class="host-switch" role="group" aria-label={t('stage.host')}>
       {hosts.map((host) => (
@@ -146,7 +153,7 @@ interface TurnerProps {
 
 /** Many hosts on a phone: one after the other, or all from afar. */
 function HostTurner({ shown, onTurn, onPick, onAll }: TurnerProps) {
-  const hosts = useWorld()?.sim.hosts ?? [];
+  const hosts = hostNames();
   return (
     <div class="host-switch host-turner" role="group" aria-label={t('stage.host')}>
       <button data-testid={ids.hostBefore} aria-label={t('stage.hostBefore')} title={t('stage.hostBefore')} onClick={() => onTurn(-1)}>‹</button>
