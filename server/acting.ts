@@ -1,6 +1,6 @@
 import type { AskedInput, ClientMessage, ResyncReason } from '../shared/protocol/index.ts';
 import { assertNever } from '../shared/base/index.ts';
-import { endStage, predict } from './asking.ts';
+import { endStage, holdForQuestion, predict } from './asking.ts';
 import { startActivity } from './activities.ts';
 import { faultOf, inputFor, refusal, type ServerRefusal } from './asked.ts';
 import { catchUp } from './clock.ts';
@@ -17,6 +17,9 @@ import { present } from './viewing.ts';
 
 /** What may be done while a question is open: it moves no clock and makes no event of the network. */
 const WHILE_ASKING: ReadonlySet<AskedInput['type']> = new Set<AskedInput['type']>(['take-seat', 'leave-seat', 'free-seat', 'set-bots', 'end-game', 'pause', 'resume']);
+
+/** What may be worth a prediction. */
+const PREDICTED: ReadonlySet<AskedInput['type']> = new Set<AskedInput['type']>(['call', 'interrupt', 'play']);
 
 /**
  * Does what a member asks for. The answer (`done`) follows when it is on disk; a resend of what was done is answered
@@ -39,6 +42,7 @@ export function actFor(rooms: Rooms, place: Place, id: string, asked: AskedInput
     if (lateFault) return lateFault;
     const full = fullness(room.world, input.value);
     if (full) return full;
+    if (PREDICTED.has(asked.type) && holdForQuestion(rooms, room, { input: input.value, playerId: member.playerId, askId: id }, performance.now())) return null;
     applyInput(room, input.value, member.playerId, id);
     return null;
   } catch (error) {

@@ -1,8 +1,8 @@
-import { checkInput, faultQuestion, type Input, type RevealedQuestion } from '../shared/game/index.ts';
+import { checkInput, faultQuestion, questionFor, wantsQuestion, type Input, type RevealedQuestion } from '../shared/game/index.ts';
 import type { ClientMessage, OpenQuestion } from '../shared/protocol/index.ts';
 import { refusal, type ServerRefusal } from './asked.ts';
 import { tell } from './fanout.ts';
-import { STAGE_MS } from './limits.ts';
+import { LOOK_EVERY_MS, STAGE_MS } from './limits.ts';
 import type { Place } from './joining.ts';
 import { ASKING, dropQuestion, isAsking, voters, type Asking, type Held } from './question.ts';
 import { applyInput, type Room } from './room.ts';
@@ -96,9 +96,20 @@ export function endStage(rooms: Rooms, { room, member }: Place): ServerRefusal |
 /** What a mode asks of itself, such as what is wrong in a network: once in each round of practice and play. */
 export function askOfItself(rooms: Rooms, room: Room): void {
   const question = faultQuestion(room.world);
-  if (question && !alreadyAsked(room, question)) openQuestion(rooms, room, question, null);
+  // It is asked once, of the practice's case.
+  if (question && !room.world.game!.asked.some(({ kind }) => kind === 'fault')) openQuestion(rooms, room, question, null);
 }
 
-function alreadyAsked({ world }: Room, { about }: RevealedQuestion): boolean {
-  return world.game!.asked.some(({ key }) => key === String(about['case']));
+/** When a room last looked for something to ask, milliseconds: that takes copies of its World. */
+const looked = new WeakMap<Room, number>();
+
+/**
+ * Holds what a player is about to do where it is worth a prediction (GAME-17): true where it waits for the reveal. Which moments are, the
+ * misconceptions say: somebody who holds one would expect something else.
+ */
+export function holdForQuestion(rooms: Rooms, room: Room, held: Held, nowMs: number): boolean {
+  if (isAsking(room) || voters(room).length === 0 || !wantsQuestion(room.world) || nowMs - (looked.get(room) ?? -Infinity) < LOOK_EVERY_MS) return false;
+  looked.set(room, nowMs);
+  const question = questionFor(room.world, held.input);
+  return question !== null && openQuestion(rooms, room, question, held);
 }

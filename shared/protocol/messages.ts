@@ -1,4 +1,4 @@
-import type { GameFault, GameInput, Input, WorkshopFault, WorkshopInput, World } from '../game/index.ts';
+import type { AskedValue, GameFault, GameInput, Input, RevealedQuestion, WorkshopFault, WorkshopInput, World } from '../game/index.ts';
 
 /** The protocol's version: a client of another one is told to reload. */
 export const PROTOCOL_VERSION = 1;
@@ -105,9 +105,9 @@ export function askIdOf({ input, id, by }: NumberedInput, playerId: string): str
  */
 export interface OpenQuestion {
   number: number;
-  kind: string;
-  about: Record<string, string | number>;
-  choices: Record<string, string | number>[];
+  kind: RevealedQuestion['kind'];
+  about: RevealedQuestion['about'];
+  choices: AskedValue[];
   stage: 'first' | 'talk' | 'second';
   leftMs: number;
   /** Players who have locked at this stage, of so many. */

@@ -12,7 +12,7 @@ export interface MadeRoom {
 }
 
 /** Makes a room over HTTP. */
-export async function makeRoom(url: string, body: { hosts?: number } = {}): Promise<MadeRoom> {
+export async function makeRoom(url: string, body: object = {}): Promise<MadeRoom> {
   const response = await fetch(new URL('api/rooms', url), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   if (response.status !== 201) throw new Error(`POST api/rooms: ${response.status}`);
   return (await response.json()) as MadeRoom;

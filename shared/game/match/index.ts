@@ -5,5 +5,6 @@ export * from './score.ts';
 export * from './check.ts';
 export * from './step.ts';
 export * from './bots.ts';
+export * from './asking.ts';
 export { faultQuestion } from '../modes/closed.ts';
 export * from './turns.ts';

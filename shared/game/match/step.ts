@@ -159,7 +159,7 @@ function rawSegment({ srcAddr, srcPort, dstAddr, dstPort, flags, seq, ack, paylo
 /** Predictions are told, and count: the first vote more than the second (GAME-17). */
 function reveal(world: World, { question, votes }: Extract<GameInput, { type: 'reveal' }>, emit: EmitGame): void {
   const game = world.game!;
-  game.asked.push({ kind: question.kind, key: String(question.about['case'] ?? ''), seq: world.inputs + 1 });
+  game.asked.push({ kind: question.kind, seq: world.inputs + 1 });
   const teamOf = (playerId: string): string | null => game.members.find((member) => member.playerId === playerId)?.teamId ?? null;
   for (const { playerId, first, second } of votes) {
     const teamId = teamOf(playerId);

@@ -1,3 +1,6 @@
+import type { MutantId } from '../../socket/index.ts';
+import type { ChoiceValue, QuestionAbout, QuestionKind } from '../questions.ts';
+
 /** The games that teams play on one network (DESIGN section 4). */
 export type ModeId = 'relay' | 'rush' | 'flood' | 'closed' | 'storm' | 'sandbox';
 export const MODE_IDS: readonly ModeId[] = ['relay', 'rush', 'flood', 'closed', 'storm', 'sandbox'];
@@ -121,8 +124,8 @@ export interface Game {
   members: GameMember[];
   places: Place[];
   points: Point[];
-  /** Questions revealed so far: what kind, what of (`case` of its `about`), and in which input. */
-  asked: { kind: string; key: string; seq: number }[];
+  /** Questions revealed so far: of which kind, and in which input. */
+  asked: { kind: RevealedQuestion['kind']; seq: number }[];
   /** Seats for which the clock no longer waits, until they act (GAME-3), and how often that came to be in this round. */
   overdue: string[];
   slow: Record<string, number>;
@@ -175,12 +178,21 @@ export interface RawDraft {
   payload: string;
 }
 
-/** A question with its answer: it enters the World only when it is revealed. */
+/** What is asked of a faulty network: which hosts, and which case of the game. */
+export interface FaultAbout {
+  server: string;
+  client: string;
+  case: number;
+}
+
+/** What may be chosen: what an input brings, or what is wrong in a network. */
+export type AskedValue = ChoiceValue | { kind: 'fault'; fault: FaultKind };
+
+/** A question with its answer and who would choose what: it enters the World only when it is revealed. */
 export interface RevealedQuestion {
-  kind: string;
-  about: Record<string, string | number>;
-  /** What could be chosen, as data that the pages put into words, and who would choose it. */
-  choices: { value: Record<string, string | number>; beliefs: string[] }[];
+  kind: QuestionKind | 'fault';
+  about: QuestionAbout | FaultAbout;
+  choices: { value: AskedValue; beliefs: MutantId[] }[];
   /** Index of the true one. */
   answer: number;
   rule: string;

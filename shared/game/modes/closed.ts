@@ -103,7 +103,7 @@ export function faultQuestion(world: World): RevealedQuestion | null {
   const { kind } = caseOf(world, place!.teamId);
   const [server, client] = place!.hosts.map((hostId) => world.sim.hosts[hostId]!.name);
   return {
-    kind: 'fault', about: { server: server!, client: client!, case: 0 }, choices: FAULT_KINDS.map((fault) => ({ value: { fault }, beliefs: [] })),
+    kind: 'fault', about: { server: server!, client: client!, case: 0 }, choices: FAULT_KINDS.map((fault) => ({ value: { kind: 'fault', fault }, beliefs: [] })),
     answer: FAULT_KINDS.indexOf(kind), rule: FAULT_RULES[kind],
   };
 }

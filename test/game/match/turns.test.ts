@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   botMove, botOf, checkInput, createWorld, dueSeats, gameConfig, gameStandings, nextStepUs, patienceMs, step,
-  type GameEvent, type Input, type ModeId, type World,
+  type GameEvent, type Input, type ModeId, type RevealedQuestion, type World,
 } from '../../../shared/game/index.ts';
 
 const TURN_US = 250_000;
@@ -123,7 +123,10 @@ describe('roles', () => {
 });
 
 describe('scores', () => {
-  const question = { kind: 'segment', about: {}, choices: [{ value: { n: 0 }, beliefs: [] }, { value: { n: 1 }, beliefs: [] }], answer: 1, rule: 'HANDSHAKE-2' };
+  const question: RevealedQuestion = {
+    kind: 'state', about: { hostId: 0, pid: null, call: null, socketId: null }, answer: 1, rule: 'HANDSHAKE-2',
+    choices: [{ value: { kind: 'state', state: 'ESTABLISHED' }, beliefs: [] }, { value: { kind: 'state', state: 'SYN_RECEIVED' }, beliefs: [] }],
+  };
 
   it('GAME-6 predictions are shared among those who were there to vote: neither size nor a late joiner matters', () => {
     const world = createWorld(gameConfig({ mode: 'relay', teams: 2, bots: 3 }, 3));
