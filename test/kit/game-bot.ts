@@ -47,7 +47,7 @@ export async function playOver(player: SocketPlayer, { delayMs = () => 0, choose
     } else if (move && 'playerId' in move) {
       const waitMs = delayMs();
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      const { playerId: _, ...asked } = move as typeof move;
+      const { playerId: _, ...asked } = move;
       // Not awaited: what is asked for may be held until a question is answered.
       waits = true;
       void player.ask(asked as Parameters<SocketPlayer['ask']>[0]).then(() => (waits = false), () => undefined);
