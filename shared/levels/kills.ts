@@ -17,8 +17,9 @@ export type Kill = { by: 'goal' } | { by: 'prediction'; id: string };
 
 /** Whether a level catches a misconception; null where its solution does as well under those rules. `solution`: what playSolution gave. */
 export function killOf(level: Level, solution: Run, mutant: MutantId): Kill | null {
-  const run = replay(level, solution, mutant);
-  if (run === null || run.state !== 'won') return { by: 'goal' };
+  const run = begun(level, solution.seed, mutant);
+  if (!run) return null;
+  if (!replay(run, solution) || run.state !== 'won') return { by: 'goal' };
   for (const prediction of level.predictions ?? []) {
     const differs = prediction.choices.some(({ id, holds }) => holds && holdsOf(holds, run) !== (id === prediction.answer));
     if (differs) return { by: 'prediction', id: prediction.id };
@@ -26,20 +27,20 @@ export function killOf(level: Level, solution: Run, mutant: MutantId): Kill | nu
   return null;
 }
 
-/** The very inputs of a run under other rules. Null where these rules cannot even be played so far. */
-function replay(level: Level, { seed, taken, endedTaken }: Run, mutant: MutantId): Run | null {
-  const run = begun(level, seed, mutant);
-  if (!run) return null;
+/** Takes the very inputs of another run. False where one of them cannot even be made. */
+function replay(run: Run, { taken, endedTaken }: Run): boolean {
   const inputs: RunInput[] = endedTaken < 0 ? taken : taken.slice(0, endedTaken);
-  for (const input of inputs) {
+  return inputs.every((input) => {
     const { fault } = takeRun(run, input);
     // What is predicted is not what is asked about here, and time that is past is no move.
-    if (fault !== null && input.type !== 'predict' && input.type !== 'advance') return null;
-  }
-  return run;
+    return fault === null || input.type === 'predict' || input.type === 'advance';
+  });
 }
 
-/** Under some beliefs not even the beginning of a level comes about: a program sleeps where its next call was due. */
+/**
+ * Under some beliefs not even the beginning of a level comes about (a program sleeps where its next call was due): null. That is nothing
+ * that its player would see, so it catches nothing.
+ */
 function begun(level: Level, seed: number, mutant: MutantId): Run | null {
   try {
     return createRun(level, seed, mutant);

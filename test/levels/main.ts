@@ -3,7 +3,8 @@ import { CAMPAIGN } from '../../shared/levels/campaign.ts';
 import { killsOf, playSolution } from '../../shared/levels/kills.ts';
 import { type Level, score } from '../../shared/levels/index.ts';
 import { validateLevel } from '../../shared/levels/validate.ts';
-import { matrixOf, matrixText } from './matrix.ts';
+import { MUTANTS } from '../../shared/socket/index.ts';
+import { catchersOf, matrixOf, matrixText } from './matrix.ts';
 import { searchShorter } from './search.ts';
 import { disagreements, playUntilEnd, variantsOf } from './variants.ts';
 
@@ -38,6 +39,16 @@ function check(wanted: readonly string[]): void {
   if (unknown.length > 0 || lines.some((line) => line.startsWith('FAIL'))) process.exitCode = 1;
 }
 
+/** Writes the matrix, and says which misconceptions still want for levels. */
+function writeKills(): void {
+  const matrix = matrixOf(CAMPAIGN);
+  writeFileSync(new URL('../../shared/levels/KILLS.md', import.meta.url), matrixText(matrix));
+  for (const id of MUTANTS) {
+    const by = catchersOf(matrix, id);
+    if (by.length < 2) process.stdout.write(`caught by ${by.join(', ') || 'none'}: ${id}\n`);
+  }
+}
+
 const words = process.argv.slice(2);
-if (words.includes('--kills')) writeFileSync(new URL('../../shared/levels/KILLS.md', import.meta.url), matrixText(matrixOf(CAMPAIGN)));
+if (words.includes('--kills')) writeKills();
 else check(words);

@@ -32,7 +32,7 @@ const { predicate } = fc.letrec<{ predicate: Predicate }>((tie) => ({
 }));
 
 describe('predicates', () => {
-  test('what is found event by event is what the whole log says, and what is broken never holds again', () => {
+  test('LEVEL-1 what is found event by event is what the whole log says, and what is broken never holds again', () => {
     fc.assert(fc.property(predicate, fc.constantFrom(...CAMPAIGN.slice(0, 12)), fc.nat(20), (is, level, cut) => {
       const asking: Level = { ...level, objectives: [{ id: 'one', text: level.goal, is }, { id: 'never-met', text: level.goal, is: { count: { event: 'injected', seat: 'none' } } }] };
       const run = play(createRun(asking, 3), level.solution.slice(0, cut));
@@ -43,7 +43,7 @@ describe('predicates', () => {
     }), { numRuns: 250 });
   });
 
-  test('a broken objective shows the event that broke it', () => {
+  test('LEVEL-2 a broken objective shows the event that broke it', () => {
     const level: Level = { ...CLOSING, objectives: [...CLOSING.objectives, { id: 'no-fin', text: CLOSING.goal, is: { never: { event: 'sent', flags: 'FIN+ACK' } } }] };
     const run = play(createRun(level, 1), level.solution);
     expect([run.state, run.objectives.find(({ id }) => id === 'no-fin')!.met]).toEqual(['lost', false]);
@@ -53,7 +53,7 @@ describe('predicates', () => {
 });
 
 describe('a run', () => {
-  test('asks before it goes on, takes only choices that are there, and only moves that the level allows', () => {
+  test('LEVEL-4 asks before it goes on, takes only choices that are there, and only moves that the level allows', () => {
     const run = play(createRun(HANDSHAKE, 1), HANDSHAKE.solution.slice(0, 3));
     expect(runFault(run, { type: 'advance', toUs: run.world.sim.nowUs + 1 })).toBe('predict-first');
     expect(runFault(run, { type: 'predict', id: 'third-number', choice: 'seven' })).toBe('not-asked');
@@ -65,7 +65,7 @@ describe('a run', () => {
     expect(closing.taken).toEqual([]);
   });
 
-  test('is what a replica steps from its config and inputs', () => {
+  test('LEVEL-1 is what a replica steps from its config and inputs', () => {
     for (const level of CAMPAIGN) {
       const run = playSolution(level, 2);
       const replica = createWorld(run.config);
@@ -74,7 +74,7 @@ describe('a run', () => {
     }
   });
 
-  test('time in many small steps is time in one, and is kept as one', () => {
+  test('LEVEL-1 time in many small steps is time in one, and is kept as one', () => {
     const whole = play(createRun(HANDSHAKE, 1), HANDSHAKE.solution);
     const run = createRun(HANDSHAKE, 1);
     for (const input of whole.taken) {
@@ -84,7 +84,7 @@ describe('a run', () => {
     expect([run.state, run.taken, run.endedUs]).toEqual(['won', whole.taken, whole.endedUs]);
   });
 
-  test('goes on after its end, which counts for nothing', () => {
+  test('LEVEL-2 goes on after its end, which counts for nothing', () => {
     const run = playSolution(CLOSING, 1);
     const before = score(run);
     expect(takeRun(run, { type: 'call', playerId: PLAYER_ID, seatId: 'client.app', call: { name: 'close', fd: 3 } }).fault).toBeNull();
@@ -92,7 +92,7 @@ describe('a run', () => {
     expect([run.state, score(run)]).toEqual(['won', before]);
   });
 
-  test('hints fit whatever was done, and say where nothing helps any more', () => {
+  test('LEVEL-6 hints fit whatever was done, and say where nothing helps any more', () => {
     const run = createRun(CLOSING, 1);
     takeRun(run, { type: 'call', playerId: PLAYER_ID, seatId: 'client.app', call: { name: 'close', fd: 4 } });
     expect(hintFor(run)).toMatchObject({ is: 'step', index: 0 });
@@ -105,7 +105,7 @@ describe('a run', () => {
     expect(hintFor(other)).toMatchObject({ is: 'step', index: 1 });
   });
 
-  test('is given stars for the goal, for par and for no hint; ranks as text order scores as numbers do', () => {
+  test('LEVEL-5 is given stars for the goal, for par and for no hint; ranks as text order scores as numbers do', () => {
     const plain = score(playSolution(CLOSING, 1));
     const withHint = createRun(CLOSING, 1);
     takeRun(withHint, { type: 'hint', layer: 1 });

@@ -31,7 +31,7 @@ async function ask(method: string, path: string, body?: unknown, token?: string)
 const submit = (run: unknown, token?: string) => ask('POST', `api/levels/${LEVEL.id}/runs`, run, token);
 
 describe('runs of levels', () => {
-  test('a run is played again, and its score is what the server finds', async () => {
+  test('LEVEL-7 a run is played again, and its score is what the server finds', async () => {
     const answer = await submit(solved(11));
     expect(answer).toEqual({ status: 200, body: { score: score(playSolution(LEVEL, 11)), best: false } });
   });
@@ -59,7 +59,7 @@ describe('runs of levels', () => {
     ['time that runs backwards', ({ seed, inputs }) => ({ seed, inputs: [...inputs.slice(0, 2), { type: 'advance', toUs: 0 }, ...inputs.slice(2)] }), 422, { why: 'fault', fault: 'bad-message', input: 2 }],
     ['more after the end', ({ seed, inputs }) => ({ seed, inputs: [...inputs, { type: 'advance', toUs: 80_000_000 }] }), 422, { why: 'after-end' }],
   ];
-  test.each(forged)('refused, with the reason and the input: %s', async (_what, edit, status, problem) => {
+  test.each(forged)('LEVEL-7 refused, with the reason and the input: %s', async (_what, edit, status, problem) => {
     const answer = await submit(edit(solved(13)));
     expect(answer).toMatchObject({ status, body: { error: { code: 'run-refused', text: expect.stringMatching(/Input \d+|goal/), problem } } });
   });
