@@ -1,12 +1,18 @@
 import type { MutantId, SysCall, SysResult } from '../socket/index.ts';
-import type { Question } from './questions.ts';
-import type { Refusal } from './types.ts';
+import { seatProcess } from './processes.ts';
+import type { GameEvent, Refusal, World } from './types.ts';
 
 /** What a player did that may tell what the player believes. */
 export type Observation =
-  | { type: 'answered'; playerId: string; question: Question; choice: number }
+  | { type: 'answered'; playerId: string; question: Answered; choice: number }
   | { type: 'refused'; playerId: string; refusal: Refusal }
   | { type: 'returned'; playerId: string; call: SysCall; result: SysResult };
+
+/** What of a question an answer is weighed by: who would choose what, and which choice is true. */
+export interface Answered {
+  choices: readonly { beliefs: readonly MutantId[] }[];
+  answer: number;
+}
 
 /** One thing that speaks for a misconception: which kind of observation, and its number in the fold. */
 export interface Evidence {
@@ -81,6 +87,27 @@ export function note(notes: Notes, observation: Observation): void {
   }
 }
 
+/**
+ * What an event shows of players: the first votes of a question that is revealed (what was said before anybody talked), a refused
+ * segment, a call of an app seat that returned. `world` is the one that the event came of.
+ */
+export function observationsOf(world: World, event: GameEvent): Observation[] {
+  switch (event.type) {
+    case 'revealed': {
+      const { question, votes } = event;
+      return votes.filter(({ first }) => first >= 0).map(({ playerId, first }) => ({ type: 'answered', playerId, question, choice: first }));
+    }
+    case 'refused':
+      return [{ type: 'refused', playerId: event.playerId, refusal: event.refusal }];
+    case 'syscall-returned': {
+      const seat = world.seats.find((candidate) => candidate.kind === 'app' && candidate.hostId === event.hostId && seatProcess(world, candidate)?.pid === event.pid);
+      return seat?.playerId ? [{ type: 'returned', playerId: seat.playerId, call: event.call, result: event.result }] : [];
+    }
+    default:
+      return [];
+  }
+}
+
 function suspicionOf(notes: Notes, playerId: string, mutant: MutantId): Suspicion {
   let player = notes.players.find((candidate) => candidate.playerId === playerId);
   if (!player) notes.players.push(player = { playerId, suspicions: [] });
@@ -138,7 +165,7 @@ export function diagnose(notes: Notes, playerId: string): Diagnosis[] {
  * Which of some questions tells most of players: the one whose wrong answers they are most suspected of, where that is not
  * settled yet. Index in the list; the first of equals; -1 where there is none.
  */
-export function mostTelling(questions: readonly Question[], notes: Notes, playerIds: readonly string[]): number {
+export function mostTelling(questions: readonly Answered[], notes: Notes, playerIds: readonly string[]): number {
   let best = -1;
   let most = -1;
   questions.forEach(({ choices, answer }, index) => {

@@ -5,7 +5,7 @@ import { publicQuestion } from '../../shared/game/index.ts';
 import { MUTANTS } from '../../shared/socket/index.ts';
 import { raiseAll } from '../game/misconceptions/pool.ts';
 
-const raised = raiseAll(2);
+const raised = raiseAll();
 
 test.each(['en', 'zh'] as const)('%s: each misconception and each question of the scenarios can be read, and no two choices read the same', (language) => {
   const before = locale.value;

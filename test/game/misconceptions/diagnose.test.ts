@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { diagnose, noNotes, note, type Observation, type Refusal } from '../../../shared/game/index.ts';
+import { diagnose, type GameEvent, noNotes, note, type Observation, observationsOf, type Refusal, step } from '../../../shared/game/index.ts';
+import { inputsOf, type Moment, scenarioConfig, scenarioWorld } from '../../../shared/game/misconceptions/index.ts';
 import { MUTANTS } from '../../../shared/socket/index.ts';
 import { playGame, tagged } from './games.ts';
 
@@ -35,5 +36,24 @@ describe('what is no answer', () => {
     const read: Observation = { type: 'returned', playerId: 'p', call: { name: 'read', fd: 3, len: 9 }, result: { ret: -1, errno: 'ENOTCONN' } };
     expect(observed(read, read, read, read)).toEqual(['data-through-listener']);
     expect(observed(...[1, 2, 3, 4].map(() => ({ ...read, playerId: 'q' })))).toEqual([]);
+  });
+});
+
+describe('what the events of a World show', () => {
+  const world = scenarioWorld(scenarioConfig(null));
+  const shown = (moment: Moment): Observation[] => inputsOf(world, moment).flatMap((input) => step(world, input)).flatMap((event) => observationsOf(world, event));
+
+  test('a call that returned is its player\'s', () => {
+    expect(shown(['client', { name: 'socket' }])).toEqual([{ type: 'returned', playerId: 'p', call: { name: 'socket' }, result: { ret: 3 } }]);
+    expect(shown(['client', { name: 'read', fd: 3, len: 1 }])).toMatchObject([{ type: 'returned', playerId: 'p', result: { ret: -1, errno: 'ENOTCONN' } }]);
+  });
+
+  test('of a question that is revealed the first votes count, and none of who kept silent', () => {
+    const event: GameEvent = {
+      type: 'revealed',
+      question: { kind: 'state', about: { hostId: 0, pid: null, call: null, socketId: 's1' }, choices: [], answer: 0, rule: 'MIS-13' },
+      votes: [{ playerId: 'p', first: 1, second: 0 }, { playerId: 'q', first: -1, second: -1 }],
+    };
+    expect(observationsOf(world, event)).toEqual([{ type: 'answered', playerId: 'p', question: event.question, choice: 1 }]);
   });
 });

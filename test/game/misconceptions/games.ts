@@ -1,16 +1,10 @@
 import { nextBelow, seedRandom } from '../../../shared/base/index.ts';
 import { type Diagnosis, diagnose, MISCONCEPTIONS, mostTelling, noNotes, note, type Question } from '../../../shared/game/index.ts';
 import type { MutantId } from '../../../shared/socket/index.ts';
-import { raise } from './pool.ts';
-
-/** Questions by scenario and seed: made once, since the same World and input give the same question. */
-const pools = new Map<string, Question[]>();
+import { raiseAll } from './pool.ts';
 
 function questionsOf(scenario: number, seed: number): Question[] {
-  const key = `${scenario} ${seed}`;
-  const known = pools.get(key) ?? raise(MISCONCEPTIONS[scenario]!, seed).map(({ question }) => question);
-  pools.set(key, known);
-  return known;
+  return raiseAll(seed).filter(({ from }) => from === MISCONCEPTIONS[scenario]!.id).map(({ question }) => question);
 }
 
 /** What a bot answers: by the rules of its misconception, or the truth; `slips` of a hundred times anything at all. */
