@@ -1,4 +1,4 @@
-import { Value } from '@sinclair/typebox/value';
+import { Value, type ValueError, ValueErrorType } from '@sinclair/typebox/value';
 import { REASONS } from '../game/index.ts';
 import { isMutantId } from '../socket/index.ts';
 import { hintFor } from './hints.ts';
@@ -23,11 +23,23 @@ export const SEEDS = [1, 2, 3, 4, 5] as const;
 /** The first faults of any value as a level file; empty where its shape is right. It is then a Level. */
 export function schemaFindings(value: unknown): Finding[] {
   const found: Finding[] = [];
-  for (const { path, message } of Value.Errors(LevelSchema, value)) {
+  for (const error of Value.Errors(LevelSchema, value)) {
+    const { path, message } = meant(error);
     found.push({ check: 'schema', text: `${path}: ${message}` });
     if (found.length === 5) break;
   }
   return found;
+}
+
+/** Fields by which the variants of a union are told apart. */
+const KINDS = /\/(?:do|event|look|name|count|order|never|all|any|call|sleepUs|fork)$/;
+
+/** The fault of the one variant that was meant: a union itself could only say that none of them fits. */
+function meant(error: ValueError): ValueError {
+  const variants = error.errors.map((errors) => [...errors]).filter((errors) => errors.length > 0);
+  const kindred = variants.filter((errors) => !errors.some(({ path, type }) => KINDS.test(path.slice(error.path.length)) && type !== ValueErrorType.Union));
+  const [closest] = (kindred.length > 0 ? kindred : variants).sort((a, b) => a.length - b.length);
+  return closest ? meant(closest[0]!) : error;
 }
 
 /** Everything that is wrong with a level, as far as it can be played. */

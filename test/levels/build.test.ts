@@ -4,6 +4,7 @@ import { CAMPAIGN } from '../../shared/levels/campaign.ts';
 import { createRun, type LevelSeat, type LevelStart, playSteps, type Run, type Step, takeRun } from '../../shared/levels/index.ts';
 import { playSolution } from '../../shared/levels/kills.ts';
 import { stepsOfRun } from '../../shared/levels/record.ts';
+import { schemaFindings } from '../../shared/levels/validate.ts';
 
 const START: LevelStart = {
   hosts: [{ name: 'server', addr: '10.9.0.1', program: 'httpd' }, { name: 'client', addr: '10.9.0.2', program: 'curl' }],
@@ -93,4 +94,17 @@ test.each(CAMPAIGN.map((level) => [level.id, level] as const))('%s: its solution
   const run = createRun(level, 8);
   playSteps(run, steps, (input) => takeRun(run, input));
   expect(run.state).toBe('won');
+});
+
+/** Faults of shape, each with what is said of it: the field of the variant that was meant, never only "none of these fits". */
+const SHAPES: [object, string][] = [
+  [{ solution: [{ do: 'call', call: { name: 'accept', fd: 'x' } }] }, '/solution/0/call/fd: Expected integer'],
+  [{ solution: [{ do: 'play', flag: 'SYN' }] }, '/solution/0/flags: Expected required property'],
+  [{ objectives: [{ ...CAMPAIGN[0]!.objectives[0], is: { all: [{ count: { event: 'state', hosts: 'x' } }] } }] }, '/objectives/0/is/all/0/count/hosts: Unexpected property'],
+  [{ objectives: [{ ...CAMPAIGN[0]!.objectives[0], is: { look: 'queue', host: 'server', port: 7, queue: 'accept' } }] }, '/objectives/0/is/n: Expected required property'],
+  [{ wrong: [{ ...CAMPAIGN[0]!.wrong[0], expect: { refused: 'x' } }] }, '/wrong/0/expect/refusal: Expected required property'],
+  [{ title: { en: 'x' } }, '/title/zh: Expected required property'],
+];
+test.each(SHAPES)('a fault of shape is told where it is: %#', (change, text) => {
+  expect(schemaFindings({ ...CAMPAIGN[0]!, ...change })[0]).toEqual({ check: 'schema', text });
 });
