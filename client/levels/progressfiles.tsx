@@ -4,6 +4,7 @@ import { FilePicker } from '../panels/filepage.tsx';
 import { ids } from '../testids.ts';
 import { change, progress } from './kept.ts';
 import { decodeProgress, encodeProgress, mergeProgress } from './progress.ts';
+import { OnServer } from './onserver.tsx';
 import { w } from './words.ts';
 
 /** Takes this learner's progress along as a file, and takes such a file in. */
@@ -26,6 +27,7 @@ export function ProgressFiles() {
         <button data-testid={ids.saveProgress} onClick={() => saveFile('ackademy-progress.json', encodeProgress(progress.value))}>{w('progress.save')}</button>
         <FilePicker label={w('progress.open')} accept=".json" compact name="" onFile={(file) => void read(file)} />
       </div>
+      <OnServer />
       {told.value && <p class="note-box" role="status" data-testid={ids.progressTold}>{told.value}</p>}
     </section>
   );

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ids } from '../testids.ts';
 import { Stars } from './stars.tsx';
@@ -11,12 +12,12 @@ interface Props {
   onAgain: () => void;
   /** Back to the room as it stands, to look around. */
   onLook: () => void;
-  /** What the server says of the run, where there is one. */
-  sent: string | null;
+  /** What may be done with the run where there is a server. */
+  children: ComponentChildren;
 }
 
 /** A level that was solved: its stars, what was shown by it, why it is so, and the way on. */
-export function Solved({ outcome, title, next, onAgain, onLook, sent }: Props) {
+export function Solved({ outcome, title, next, onAgain, onLook, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const { moves, par, hints, predictions, showed, explanation, rules, stars } = outcome;
@@ -32,13 +33,13 @@ export function Solved({ outcome, title, next, onAgain, onLook, sent }: Props) {
       <h3>{w('solved.why')}</h3>
       <p class="explanation">{explanation}</p>
       {rules.length > 0 && <p class="rule mono">{rules.join(' · ')}</p>}
-      {sent && <p class="dim" role="status" data-testid={ids.runSent}>{sent}</p>}
       <div class="choices solved-ways">
         {next && <a class="button primary" href={`#/levels/${next.id}`} data-testid={ids.solvedNext}>{w('solved.next', { title: next.title })}</a>}
         <a class="button" href="#/levels" data-testid={ids.solvedAll}>{w('campaign.title')}</a>
         <button data-testid={ids.solvedAgain} onClick={onAgain}>{w('solved.again')}</button>
         <button class="quiet" data-testid={ids.solvedLook} onClick={() => dialog.current?.close()}>{w('solved.look')}</button>
       </div>
+      {children}
     </dialog>
   );
 }

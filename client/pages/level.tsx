@@ -8,6 +8,7 @@ import { inLanguage, levelAfter, loadLevel, numberOf } from '../levels/catalogue
 import { begin, closeCourse, course, givenStep, openCourse, playAgain, solvedOpen, turn, useTurn, type Course } from '../levels/course.ts';
 import { outcomeView, questionView, seatTexts } from '../levels/courseview.ts';
 import { LevelPanel } from '../levels/panel.tsx';
+import { Sending } from '../levels/sending.tsx';
 import { Solved } from '../levels/solved.tsx';
 import { LevelStrip } from '../levels/strip.tsx';
 import { w } from '../levels/words.ts';
@@ -80,8 +81,10 @@ function Dialogs({ course: now, title, story }: { course: Course; title: string;
           onBegin={() => { story.value = false; begin(); }} />
       )}
       {solvedOpen.value && (
-        <Solved outcome={outcomeView(now)} title={inLanguage(level.title)} next={next && { id: next.id, title: inLanguage(next.title) }} sent={null}
-          onAgain={playAgain} onLook={() => (solvedOpen.value = false)} />
+        <Solved outcome={outcomeView(now)} title={inLanguage(level.title)} next={next && { id: next.id, title: inLanguage(next.title) }}
+          onAgain={playAgain} onLook={() => (solvedOpen.value = false)}>
+          {numberOf(level.id) !== null && <Sending level={level} run={now.table.run} />}
+        </Solved>
       )}
     </>
   );

@@ -43,8 +43,8 @@ async function openPage(browser: Browser, name: string, device: BrowserContextOp
   const page = await context.newPage();
   page.on('pageerror', (error) => faults.push(`${name}: ${error.message}`));
   page.on('console', (message) => {
-    // A server that is down, as after a kill, is the browser's to complain about and the page's to survive.
-    if (message.type() === 'error' && !/ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|WebSocket connection/.test(message.text())) faults.push(`${name}: ${message.text()}`);
+    // A server that is down, as after a kill, is the browser's to complain about and the page's to survive; so is a forged run that it refuses.
+    if (message.type() === 'error' && !/ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|WebSocket connection|status of 422/.test(message.text())) faults.push(`${name}: ${message.text()}`);
   });
   return page;
 }

@@ -1,0 +1,171 @@
+import { expect, type Page } from '@playwright/test';
+import { ARGS } from '../../client/calls.ts';
+import { ids } from '../../client/testids.ts';
+import { CAMPAIGN, campaignLevel } from '../../shared/levels/campaign.ts';
+import type { Level } from '../../shared/levels/index.ts';
+import { KeyboardPlayer } from '../kit/keyboard-player.ts';
+import { LevelPlayer, type Hands } from '../kit/level-player.ts';
+import { test } from '../kit/pages.ts';
+import { removeDir, startServer, tempDir } from '../kit/server.ts';
+import { PHONE, TouchPlayer } from '../kit/touch-player.ts';
+
+const CALL_KEYS: Record<string, string> = { socket: 's', bind: 'b', listen: 'l', connect: 'c', accept: 'a', read: 'r', write: 'w', shutdown: 'h', close: 'x', dup: 'd' };
+
+/** Somebody at a keyboard. */
+function keyboard(page: Page): Hands & { player: KeyboardPlayer } {
+  const player = new KeyboardPlayer(page, 'client');
+  const enter = async (testid: string): Promise<void> => {
+    await player.tabTo(testid);
+    await player.press('Enter');
+  };
+  return {
+    page, player, press: enter,
+    toTools: async () => {},
+    async choose(index) {
+      await player.tabTo(ids.choice(0));
+      await player.press('Space');
+      for (let i = 0; i < index; i++) await player.press('ArrowDown');
+      await expect(page.getByTestId(ids.choice(index))).toBeChecked();
+      await player.press('Enter');
+    },
+    async call(name, fields) {
+      await player.press(CALL_KEYS[name]!);
+      await expect(page.getByTestId(ids.callSubmit)).toBeFocused();
+      for (const arg of ARGS[name].filter((one) => one in fields).reverse()) {
+        await player.tabTo(ids.arg(arg), 'Shift+Tab');
+        if (arg === 'how') await page.getByTestId(ids.arg(arg)).selectOption(fields[arg]!);
+        else await player.write(fields[arg]!);
+      }
+      await player.tabTo(ids.callSubmit);
+      await player.press('Enter');
+    },
+    async writeCall(text) {
+      await player.tabTo(ids.otherCall);
+      await player.write(text);
+      await player.press('Enter', 'Escape');
+    },
+    segment: (composed) => player.play(composed),
+    skip: () => player.press('.'),
+  };
+}
+
+/** Somebody with a phone. */
+function touch(page: Page): Hands {
+  const player = new TouchPlayer(page, 'server');
+  const press = async (testid: string): Promise<void> => {
+    // What is asked for once on the strip above the stage is the same as in the player's tools.
+    if (testid === ids.givenNext && !(await page.getByTestId(testid).isVisible())) await player.tap(ids.stripAct);
+    else await player.tap(testid);
+  };
+  const toTools = async (): Promise<void> => {
+    if (!(await page.locator('#panel').isVisible())) await player.tap(ids.tab('calls'));
+  };
+  return {
+    page, press, toTools,
+    async choose(index) {
+      await player.tapOn(page.locator('label.choice').nth(index), `choice ${index}`);
+      await player.tap(ids.lockChoice);
+    },
+    async call(name, fields) {
+      await player.tap(ids.call(name));
+      for (const [arg, text] of Object.entries(fields)) {
+        if (arg === 'how') await page.getByTestId(ids.arg(arg)).selectOption(text);
+        else if ((await page.getByTestId(ids.arg(arg)).inputValue()) !== text) await player.write(ids.arg(arg), text);
+      }
+      await player.tap(ids.callSubmit);
+    },
+    async writeCall(text) {
+      await player.write(ids.otherCall, text);
+      await player.tap(ids.otherSubmit);
+    },
+    segment: (composed) => player.play(composed),
+    skip: () => player.tap(ids.step),
+  };
+}
+
+async function solve(hands: Hands, level: Level): Promise<void> {
+  const player = new LevelPlayer(hands, level);
+  await player.begin();
+  await player.solve();
+}
+
+const FIRST = CAMPAIGN.filter(({ chapter }) => chapter === CAMPAIGN[0]!.chapter);
+
+test('LEVEL the first chapter by keyboard alone, from the first page to the certificate', async ({ server: { url }, person }) => {
+  const page = await person('Ada');
+  const hands = keyboard(page);
+  await page.goto(url);
+  await hands.press(ids.homeLevels);
+  await hands.press(ids.nextLevel);
+  for (const [i, level] of FIRST.entries()) {
+    await expect(page.getByTestId(ids.level)).toHaveAttribute('data-id', level.id);
+    await expect(page.getByTestId(ids.begin)).toBeFocused();
+    await solve(hands, level);
+    await expect(page.getByTestId(ids.solved)).toHaveAttribute('data-stars', '3');
+    await hands.press(i + 1 < FIRST.length ? ids.solvedNext : ids.solvedAll);
+  }
+  await expect(page.getByTestId(ids.standing)).toHaveAttribute('data-stars', String(3 * FIRST.length));
+  await hands.press(ids.toCertificate);
+  await expect(page.getByTestId(ids.certificate)).toBeVisible();
+});
+
+test('LEVEL a middle level by touch at 360x640', async ({ server: { url }, person }) => {
+  const level = campaignLevel('accept-takes')!;
+  const page = await person('Bo', PHONE);
+  const hands = touch(page);
+  await page.goto(`${url}#/levels`);
+  await hands.press(ids.levelCard(level.id));
+  await solve(hands, level);
+  await expect(page.getByTestId(ids.solved)).toHaveAttribute('data-stars', '3');
+  await hands.press(ids.solvedAll);
+  await expect(page.getByTestId(ids.levelCard(level.id))).toHaveAttribute('data-state', 'solved');
+});
+
+test('LEVEL offline: a level that was never opened is solved after the server is gone, and the stars are there after a reload', async ({ person }) => {
+  const dataDir = tempDir();
+  const process = await startServer({ dataDir });
+  const level = CAMPAIGN[0]!;
+  const page = await person('Cy');
+  await page.goto(`${process.url}#/levels`);
+  await expect(page.getByTestId(ids.offline)).toHaveAttribute('data-state', 'ready');
+  await process.stop('SIGKILL');
+  removeDir(dataDir);
+  await page.reload();
+  const hands = keyboard(page);
+  await hands.press(ids.levelCard(level.id));
+  await solve(hands, level);
+  await page.getByTestId(ids.sending).locator('summary').click();
+  await page.getByTestId(ids.sendName).fill('Cy');
+  await page.getByTestId(ids.sendRun).click();
+  await expect(page.getByTestId(ids.runSent)).toBeVisible();
+  await page.reload();
+  await hands.press(ids.begin);
+  await page.getByTestId(ids.level).click();
+  await expect(page.getByTestId(ids.levelCard(level.id))).toHaveAttribute('data-state', 'solved');
+});
+
+test('LEVEL a run is put on the list; a forged one is refused with the reason', async ({ server: { url }, person }) => {
+  const level = CAMPAIGN[0]!;
+  const page = await person('Di');
+  const hands = keyboard(page);
+  await page.goto(`${url}#/levels/${level.id}`);
+  await solve(hands, level);
+  await page.getByTestId(ids.sending).locator('summary').click();
+  await page.getByTestId(ids.sendName).fill('Di');
+
+  // On its way somebody leaves the last move out.
+  await page.route('**/runs', async (route) => {
+    const run = route.request().postDataJSON() as { inputs: { type: string }[] };
+    const last = run.inputs.map(({ type }) => type === 'play').lastIndexOf(true);
+    await route.continue({ postData: JSON.stringify({ ...run, inputs: run.inputs.filter((_one, i) => i !== last) }) });
+  });
+  const answered = page.waitForResponse((response) => response.url().endsWith('/runs') && response.status() === 422);
+  await page.getByTestId(ids.sendRun).click();
+  await answered;
+  await expect(page.getByTestId(ids.runSent)).toContainText('not reach the goal');
+  await expect(page.getByTestId(ids.bestRuns)).toHaveCount(0);
+
+  await page.unroute('**/runs');
+  await page.getByTestId(ids.sendRun).click();
+  await expect(page.getByTestId(ids.bestRuns)).toContainText('Di');
+});
