@@ -60,15 +60,23 @@ export function advanceClock(world: World, toUs: number, emit: (event: GameEvent
  */
 function advanceRun(world: World, toUs: number, emit: (event: GameEvent) => void): void {
   for (;;) {
-    if (hostsHoldingClock(world).length > 0) return;
+    if (isSettled(world) && hostsHoldingClock(world).length > 0) return;
     const untilUs = Math.min(toUs, wakesUs(world) ?? toUs);
     let happened = false;
     advance(world.sim, untilUs, (event) => {
       happened = true;
       emit(event);
     }, () => happened);
-    runPrograms(world, emit);
-    if (world.game) runGame(world, emit);
+    if (isSettled(world)) {
+      runPrograms(world, emit);
+      if (world.game) runGame(world, emit);
+    }
     if (!happened && world.sim.nowUs >= toUs) return;
   }
+}
+
+/** In turns all that the network does at an instant comes before what programs and players do then: so it does not matter who was faster before (GAME-9). */
+function isSettled(world: World): boolean {
+  const nextUs = nextDeadlineUs(world.sim);
+  return !hasTurns(world) || nextUs === null || nextUs > world.sim.nowUs;
 }

@@ -21,6 +21,8 @@ export interface MatchOptions {
   people: number;
   bots: BotStrength;
   meddle?: Meddler;
+  /** What the room's bots do in place of a good move. */
+  change?: (move: Input) => Input;
   /** Virtual length of the play, microseconds. */
   playUs?: number;
   /** Turns of the bots at most: a game that needs more is stuck. */
@@ -28,7 +30,7 @@ export interface MatchOptions {
 }
 
 /** Plays a game to its end in virtual time: the room's bots move as long as they can, then the clock goes on to its next deadline. */
-export function playMatch({ mode, seed, teams, people, bots, meddle = () => [], playUs, most = 20_000 }: MatchOptions): PlayedGame {
+export function playMatch({ mode, seed, teams, people, bots, meddle = () => [], change = (move) => move, playUs, most = 20_000 }: MatchOptions): PlayedGame {
   const config = gameConfig({ mode, teams, bots, ...(playUs === undefined ? {} : { playUs }) }, seed);
   const world = createWorld(config);
   const game: PlayedGame = { config, inputs: [], events: [], world };
@@ -37,7 +39,7 @@ export function playMatch({ mode, seed, teams, people, bots, meddle = () => [], 
   take(game, { type: 'start-phase', phase: 'practice' });
   for (let turn = 0; world.game!.phase !== 'over'; turn++) {
     if (turn >= most) throw new Error(`${mode} with seed ${seed} is stuck at ${world.sim.nowUs} us in its ${world.game!.phase}`);
-    const moves = [...meddle(world), ...botMoves(world)].filter((input) => take(game, input));
+    const moves = [...meddle(world), ...botMoves(world).map(change)].filter((input) => take(game, input));
     if (moves.length === 0) goOn(game);
   }
   return game;

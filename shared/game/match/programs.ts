@@ -28,7 +28,7 @@ export function isReadable({ sock: { conn } }: OpenSocket): boolean {
 
 /** True where something has been written to this connection. */
 export function hasWritten({ sock: { conn } }: OpenSocket): boolean {
-  return ((conn.sndUna - conn.iss) >>> 0) > 1 || conn.sendQueue.length > 0;
+  return ((conn.sndNxt - conn.iss) >>> 0) > 1 || conn.sendQueue.length > 0;
 }
 
 /** True where data has arrived on it, read or not. */
@@ -46,6 +46,7 @@ export function serverCall(host: Host, process: Process, reply: string, backlog:
   if (!listener) return openListener(open, backlog);
   for (const one of open) {
     if (one === listener) continue;
+    if (one.sock.conn.state === 'CLOSED') return { name: 'close', fd: one.fd };
     if (one.sock.conn.receiveQueue.length > 0) return { name: 'read', fd: one.fd, len: READ_BYTES };
     if (hasReceived(one) && !hasWritten(one)) return { name: 'write', fd: one.fd, data: reply };
     if (isReadable(one)) return { name: 'close', fd: one.fd };

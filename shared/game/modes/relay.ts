@@ -1,4 +1,3 @@
-import { RST } from '../../tcp/index.ts';
 import { setLink } from '../../sim/index.ts';
 import { seatProcess } from '../processes.ts';
 import { PLAIN_MODE, stateOf, type EmitGame, type Mode } from '../match/mode.ts';
@@ -78,10 +77,6 @@ function observe(world: World, event: GameEvent, emit: EmitGame): void {
     case 'refused':
       if (event.draft) illegal(world, event, emit);
       return;
-    case 'segment-sent':
-      // A RST that answers what belongs to no connection is a duty (RST-1): one that aborts a connection is not.
-      if (event.segment.flags & RST && event.socketId !== null) resetSent(world, event.hostId, emit);
-      return;
     default:
   }
 }
@@ -101,6 +96,7 @@ type StateChanged = Extract<GameEvent, { type: 'state-changed' }>;
 function stateChanged(world: World, { hostId, socketId, from, to }: StateChanged, emit: EmitGame): void {
   const { laps } = stateOf(world.game!, 'relay');
   if (to === 'SYN_SENT') laps.push({ hostId, port: world.sim.hosts[hostId]!.sockets[socketId]!.conn.localPort, begunUs: world.sim.nowUs, met: [], illegal: 0, ended: 0 });
+  if (to === 'CLOSED' && isAbort(world, hostId, socketId)) award(world, emit, { teamId: teamOfHost(world.game!, hostId)!, hostId }, 'reset-sent');
   const lap = lapOf(world, hostId, socketId);
   if (!lap) return;
   if (from === 'SYN_RECEIVED' && to === 'ESTABLISHED') met(world, lap, 'handshake', emit);
@@ -149,7 +145,11 @@ function illegal(world: World, { seatId, playerId }: Extract<GameEvent, { type: 
   award(world, emit, { teamId, playerId, hostId }, 'illegal-segment');
 }
 
-function resetSent(world: World, hostId: number, emit: EmitGame): void {
-  const teamId = teamOfHost(world.game!, hostId);
-  if (teamId !== null) award(world, emit, { teamId, hostId }, 'reset-sent');
+/** Rules by which a host aborts a connection of its own; a RST that answers what belongs to none is a duty (RST-1). */
+const ABORTS = ['RST-2', 'RST-3', 'RST-4'];
+
+function isAbort(world: World, hostId: number, socketId: string): boolean {
+  const host = world.sim.hosts[hostId]!;
+  const conn = host.sockets[socketId]?.conn;
+  return host.strays.some(({ rule, segment }) => ABORTS.includes(rule) && segment.srcPort === conn?.localPort && segment.dstPort === conn.remotePort);
 }
