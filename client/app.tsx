@@ -11,6 +11,7 @@ const RoomPage = later(loadRoom);
 const CapturePage = later(async () => (await import('./pages/capture.tsx')).CapturePage);
 const LevelsPage = later(async () => (await import('./pages/levels.tsx')).LevelsPage);
 const LevelPage = later(async () => (await import('./pages/level.tsx')).LevelPage);
+const ReviewPage = later(async () => (await import('./pages/review.tsx')).ReviewPage);
 const CertificatePage = later(async () => (await import('./pages/certificate.tsx')).CertificatePage);
 const SandboxPage = later(async () => (await import('./pages/sandbox.tsx')).SandboxPage);
 const ScriptPage = later(async () => (await import('./pages/script.tsx')).ScriptPage);
@@ -31,6 +32,8 @@ function Routed() {
       return <LevelsPage />;
     case 'level':
       return <LevelPage key={at.id} id={at.id} />;
+    case 'review':
+      return <ReviewPage />;
     case 'certificate':
       return <CertificatePage />;
     case 'sandbox':

@@ -1,6 +1,6 @@
 import { batch, signal } from '@preact/signals';
 import { hostsHoldingClock, nextStepUs } from '../../shared/game/index.ts';
-import { askedNow, inputOf, score, type Level, type Run, type RunFault, type RunInput, type Taken } from '../../shared/levels/index.ts';
+import { askedNow, inputOf, playSteps, score, type Level, type Run, type RunFault, type RunInput, type Taken } from '../../shared/levels/index.ts';
 import { allowedCalls, CALL_NAMES, chosenCall, mayCall } from '../calls.ts';
 import { hand, seatAtHand } from '../hand.ts';
 import { act, getUp, holdClock, holdWhileHidden, sitDown } from '../solo/play.ts';
@@ -33,6 +33,8 @@ export interface Course {
   /** Predictions that were made before, also in a run that was begun anew: only the first answer tells what was known. */
   answered: Set<string>;
   begun: boolean;
+  /** Where only one prediction of it is asked again: the step of the solution after it. */
+  review: number | null;
 }
 
 export const course = signal<Course | null>(null);
@@ -68,12 +70,37 @@ export function openCourse(level: Level, seed = anySeed()): void {
   closeCourse();
   allowCalls(level);
   const table = newTable(level, seed);
-  course.value = { level, seed, table, given: 0, asked: null, layer: 0, answered: new Set(), begun: false };
+  course.value = { level, seed, table, given: 0, asked: null, layer: 0, answered: new Set(), begun: false, review: null };
   holdClock('briefing', true);
   hand.value = null;
   sitDown(table);
   holdWhileHidden();
   unfollow = liveVersion.subscribe(() => look());
+}
+
+/**
+ * Opens a level right where a prediction is asked, with all before it played as the worked solution does. False where the
+ * level has no such prediction any more.
+ */
+export function openAt(level: Level, predictionId: string): boolean {
+  const at = level.solution.findIndex((step) => step.do === 'predict' && step.id === predictionId);
+  if (at < 0) return false;
+  openCourse(level);
+  const now = course.value!;
+  for (const step of level.solution.slice(0, at)) if (step.do === 'predict') now.answered.add(step.id);
+  now.given = level.given ?? 0;
+  now.review = at + 1;
+  act(() => void playSteps(now.table.run, level.solution.slice(0, at), (input): Taken => now.table.put(input)));
+  begin();
+  return true;
+}
+
+/** What the solution does after the prediction that is reviewed, so that the answer is seen. */
+function playOn(now: Course): void {
+  const { solution } = now.level;
+  const rest = solution.slice(now.review ?? solution.length);
+  const end = rest.findIndex(({ do: what }) => what === 'predict');
+  act(() => void playSteps(now.table.run, end < 0 ? rest : rest.slice(0, end), (input): Taken => now.table.put(input)));
 }
 
 /** Leaves the level. */
@@ -112,7 +139,7 @@ function onTaken(input: RunInput, taken: Taken): void {
   if (!now || replaying) return;
   if (input.type !== 'advance' && input.type !== 'hint') now.layer = 0;
   const { run } = now.table;
-  if (run.state === 'won' && run.endedTaken === run.taken.length && taken.fault === null) won(now);
+  if (now.review === null && run.state === 'won' && run.endedTaken === run.taken.length && taken.fault === null) won(now);
 }
 
 function onFault(fault: RunFault): void {
@@ -143,7 +170,7 @@ function look(): void {
     else if (!asked && open !== null) now.asked = { id: open, stage: 'open', events: 0 };
     holdClock('question', now.asked !== null && now.asked.stage !== 'locked');
     passWaits(now);
-    if (run.state === 'won' && !now.asked && solvedTimer === undefined) solvedTimer = setTimeout(() => (solvedOpen.value = true), TELL_MS);
+    if (run.state === 'won' && !now.asked && now.review === null && solvedTimer === undefined) solvedTimer = setTimeout(() => (solvedOpen.value = true), TELL_MS);
     changed();
   });
 }
@@ -196,6 +223,7 @@ export function lock(choice: number): void {
     change((progress) => withPrediction(progress, now.level.id, id, chosen.id === prediction.answer, Date.now()));
   }
   now.asked = { id, stage: 'locked', events: now.table.run.events.length };
+  if (now.review !== null) playOn(now);
   look();
 }
 

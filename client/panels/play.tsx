@@ -5,6 +5,7 @@ import type { Seat } from '../../shared/game/index.ts';
 import { CallPanel } from './calls.tsx';
 import { Composer } from './composer.tsx';
 import { LinkControls } from './linkcontrols.tsx';
+import { RawPanel } from './rawpanel.tsx';
 import { SeatPicker } from './seats.tsx';
 import { isHost } from '../store.ts';
 import { ids } from '../testids.ts';
@@ -32,6 +33,7 @@ export function SeatTools() {
       {!seat && <p class="hint-line">{t('seats.none')}</p>}
       {seat?.kind === 'app' && <CallPanel key={seat.id} seat={seat} />}
       {seat?.kind === 'kernel' && <Composer key={seat.id} seat={seat} />}
+      {seat?.kind === 'raw' && <RawPanel key={seat.id} seat={seat} />}
     </>
   );
 }

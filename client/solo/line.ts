@@ -16,6 +16,7 @@ function inputFor(table: Table, asked: AskedInput): Input | null {
     case 'call':
     case 'interrupt':
     case 'play':
+    case 'inject':
       return { ...asked, playerId: table.playerId };
     case 'step': {
       const toUs = nextStepUs(table.world);
