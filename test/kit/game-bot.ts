@@ -34,11 +34,12 @@ function openFor({ received }: SocketPlayer, locked: ReadonlySet<string>): OpenQ
 export async function playOver(player: SocketPlayer, { delayMs = () => 0, choose, strength = 3, endsTalk = false }: Manner): Promise<void> {
   const locked = new Set<string>();
   let asks = 0;
-  let waits = false;
+  /** What was asked for and is not answered yet. */
+  let pending: Promise<void> | null = null;
   const isOver = (): boolean => player.world!.game!.phase === 'over' || player.closed !== null;
   while (!isOver()) {
     const question = openFor(player, locked);
-    const move = question || waits ? null : moveOf(player.world!, player.playerId, strength);
+    const move = question || pending ? null : moveOf(player.world!, player.playerId, strength);
     if (question) {
       locked.add(`${question.number} ${question.stage}`);
       const id = `${player.playerId}-v${asks++}`;
@@ -49,11 +50,10 @@ export async function playOver(player: SocketPlayer, { delayMs = () => 0, choose
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       const { playerId: _, ...asked } = move;
       // Not awaited: what is asked for may be held until a question is answered.
-      waits = true;
-      void player.ask(asked as Parameters<SocketPlayer['ask']>[0]).then(() => (waits = false), () => undefined);
+      pending = player.ask(asked as Parameters<SocketPlayer['ask']>[0]).then(() => void (pending = null), () => undefined);
     }
     const since = player.received.length;
-    await player.until(() => player.received.length > since || isOver());
+    await Promise.race([player.until(() => player.received.length > since || isOver()), ...(pending ? [pending] : [])]);
   }
 }
 
