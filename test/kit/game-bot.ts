@@ -39,7 +39,7 @@ export async function playOver(player: SocketPlayer, { delayMs = () => 0, choose
   const isOver = (): boolean => player.world!.game!.phase === 'over' || player.closed !== null;
   while (!isOver()) {
     const question = openFor(player, locked);
-    const move = question || pending ? null : moveOf(player.world!, player.playerId, strength);
+    const move: ReturnType<typeof moveOf> = question || pending ? null : moveOf(player.world!, player.playerId, strength);
     if (question) {
       locked.add(`${question.number} ${question.stage}`);
       const id = `${player.playerId}-v${asks++}`;

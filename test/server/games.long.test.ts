@@ -1,0 +1,3 @@
+import { gamesOfPeople } from './games-suite.ts';
+
+gamesOfPeople(30);
