@@ -11,6 +11,7 @@ const RoomPage = later(loadRoom);
 const CapturePage = later(async () => (await import('./pages/capture.tsx')).CapturePage);
 const LevelsPage = later(async () => (await import('./pages/levels.tsx')).LevelsPage);
 const LevelPage = later(async () => (await import('./pages/level.tsx')).LevelPage);
+const BuildPage = later(async () => (await import('./pages/build.tsx')).BuildPage);
 const ReviewPage = later(async () => (await import('./pages/review.tsx')).ReviewPage);
 const CertificatePage = later(async () => (await import('./pages/certificate.tsx')).CertificatePage);
 const SandboxPage = later(async () => (await import('./pages/sandbox.tsx')).SandboxPage);
@@ -32,6 +33,8 @@ function Routed() {
       return <LevelsPage />;
     case 'level':
       return <LevelPage key={at.id} id={at.id} />;
+    case 'build':
+      return <BuildPage />;
     case 'review':
       return <ReviewPage />;
     case 'certificate':

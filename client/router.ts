@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { normaliseCode } from './codes.ts';
 
-const PLAIN = ['capture', 'script', 'sandbox', 'levels', 'certificate', 'review'] as const;
+const PLAIN = ['capture', 'script', 'sandbox', 'levels', 'certificate', 'review', 'build'] as const;
 
 export type Route = { page: 'home' | (typeof PLAIN)[number] } | { page: 'level'; id: string } | { page: 'room'; code: string; at: number | null };
 

@@ -1,5 +1,6 @@
 import { hintFor, lacking, score, type Level, type Prediction } from '../../shared/levels/index.ts';
-import { hasMessage, t } from '../i18n.ts';
+import { isMutantId } from '../../shared/socket/index.ts';
+import { beliefTitle } from '../beliefs.ts';
 import { currentTimeline } from '../store.ts';
 import { inLanguage } from './catalogue.ts';
 import { givenStep, type Course } from './course.ts';
@@ -30,8 +31,8 @@ export function objectivesView({ level, layer, table: { run } }: Course): Object
 
 /** What somebody believes who makes a choice, in the player's language; null where it shows no misconception. */
 function beliefOf({ believes }: Prediction['choices'][number]): string | null {
-  const key = `misconception.${believes?.[0] ?? ''}.title`;
-  return hasMessage(key) ? t(key) : null;
+  const [mutant] = believes ?? [];
+  return mutant !== undefined && isMutantId(mutant) ? beliefTitle(mutant) : null;
 }
 
 /** The prediction that is asked, watched or explained now, or null. */

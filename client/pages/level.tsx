@@ -49,7 +49,7 @@ function titleOf(level: Level): string {
 }
 
 /** A level in play; also the one that somebody builds. */
-export function PlayedLevel({ course: now }: { course: Course }) {
+export function PlayedLevel({ course: now, onLeave }: { course: Course; onLeave?: () => void }) {
   useTurn();
   const story = useSignal(true);
   const { level } = now;
@@ -63,6 +63,7 @@ export function PlayedLevel({ course: now }: { course: Course }) {
   return (
     <RoomFrame name={level.id} title={title} top={<SoloBar><a class="chip solo-name" href="#/levels" title={w('campaign.title')} data-testid={ids.level} data-id={level.id}>{title}</a></SoloBar>}
       notices={<><NewVersion /><LevelStrip course={now} /></>} dialogs={<Dialogs course={now} title={title} story={story} />}>
+      {onLeave && <section class="block"><button data-testid={ids.levelLeave} onClick={onLeave}>{w('build.back')}</button></section>}
       <LevelPanel course={now} onStory={() => (story.value = true)} />
       <Guarded>{stage !== 'open' && stage !== 'known' && !givenStep(now) && <SeatTools />}</Guarded>
     </RoomFrame>

@@ -1,6 +1,8 @@
 import { anchorAt, clockDeadlineUs, createWorld, nextStepUs, overdue, waitMs, type Anchor, type Input } from '../../shared/game/index.ts';
 import { PROTOCOL_VERSION, type AskedInput, type RefusalCode } from '../../shared/protocol/index.ts';
+import { t } from '../i18n.ts';
 import type { Line, LineOwner } from '../line.ts';
+import { hint } from '../spoken.ts';
 import type { Table } from './table.ts';
 
 /** Deadlines that are passed before the page may draw again. */
@@ -70,7 +72,8 @@ export class LocalLine implements Line {
     const fault = input ? this.table.fault(input) : 'bad-message';
     if (input && fault === null) this.table.take(input);
     this.tell();
-    if (input && fault !== null && this.table.explain) this.table.explain(input);
+    if (!input && asked.type === 'step') hint.value = t('clock.nothing');
+    else if (input && fault !== null && this.table.explain) this.table.explain(input);
     else if (fault !== null) this.refuse(id, fault);
     this.runClock();
     return id;

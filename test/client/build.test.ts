@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { pack, unpack } from '../../client/build/link.ts';
+import { botFault, buildOf, draftOf, newBuild, seatsOf, startOf, withHost, withLink, withoutHost, type Build } from '../../client/build/model.ts';
+import { beginRecording, decodeLevel, encodeLevel, levelOf, readRecording, reportOn } from '../../shared/levels/build.ts';
+import { CAMPAIGN } from '../../shared/levels/campaign.ts';
+import { playSteps, takeRun, type Step } from '../../shared/levels/index.ts';
+
+const STEPS: Step[] = [
+  { do: 'call', call: { name: 'socket' } },
+  { do: 'call', call: { name: 'bind', fd: 3, address: { addr: '0.0.0.0', port: 7000 } } },
+  { do: 'call', call: { name: 'listen', fd: 3, backlog: 2 } },
+  { do: 'wait', ms: 2_000 },
+  { do: 'call', call: { name: 'accept', fd: 3 } },
+];
+
+/** What a teacher has after playing these steps on the drawing. */
+function recorded(build: Build): Build {
+  const run = beginRecording(startOf(build), seatsOf(build), 1);
+  playSteps(run, STEPS, (input) => takeRun(run, input));
+  const { solution, suggestions } = readRecording(run);
+  const objectives = suggestions.map(({ objective }) => objective);
+  return { ...build, solution, suggestions: objectives, chosen: objectives.filter(({ id }) => /accept/.test(id)).map(({ id }) => id) };
+}
+
+const written = { title: { en: 'Mine', zh: '我的' }, story: { en: 'A server waits.', zh: '一台服务器在等。' }, goal: { en: 'Take it.', zh: '' }, explain: { en: '', zh: '它早就在那里了。' } };
+
+describe('LEVEL builder: from a drawing to a level', () => {
+  test('a level that was drawn, played and written stands every check, and catches the belief that accept() shakes hands', () => {
+    const draft = draftOf({ ...recorded(newBuild()), ...written });
+    const level = levelOf(draft!);
+    const { findings, kills } = reportOn(level);
+    expect(findings).toEqual([]);
+    expect([...kills.keys()]).toContain('handshake-in-accept');
+    expect(decodeLevel(encodeLevel(level))).toEqual({ ok: true, value: level });
+  });
+
+  test('there is no draft before it was played, and none where nothing is asked', () => {
+    expect(draftOf(newBuild())).toBeNull();
+    expect(draftOf({ ...recorded(newBuild()), chosen: [] })).toBeNull();
+  });
+
+  test('hosts and links come and go together; what was recorded elsewhere is none here', () => {
+    const three = withHost(recorded(newBuild()));
+    expect(three).toMatchObject({ solution: null, chosen: [] });
+    expect(three.links).toHaveLength(2);
+    expect(withLink(three, 1, 0)).toBe(three);
+    expect(withLink(three, 2, 1).links).toHaveLength(3);
+    expect(withoutHost(withLink(three, 2, 1), 1).links).toEqual([{ a: 0, b: 1, delayMs: 100, lossPercent: 0 }]);
+  });
+
+  test('a line of a bot that is no call is named', () => {
+    const build = newBuild();
+    expect(botFault(build)).toBeNull();
+    expect(botFault({ ...build, hosts: [build.hosts[0]!, { ...build.hosts[1]!, bot: 'socket()\nconnect(3, nobody:7)' }] })).toEqual({ host: 'client', line: 2 });
+  });
+
+  test.each(CAMPAIGN.map((level) => [level.id, level] as const))('%s is taken apart and comes back with all that it asks', (_id, level) => {
+    const draft = draftOf(buildOf(level));
+    expect(draft).toMatchObject({ id: level.id, title: level.title, objectives: level.objectives, solution: level.solution });
+    expect(draft!.start.programs ?? []).toHaveLength(level.start.programs?.length ?? 0);
+  });
+
+  test('a link holds the whole level; what was cut off or swells is none', async () => {
+    const text = encodeLevel(CAMPAIGN[0]!);
+    const packed = await pack(text);
+    expect(packed).toMatch(/^[\w-]+$/);
+    expect(packed.length).toBeLessThan(text.length / 2);
+    expect(await unpack(packed)).toBe(text);
+    expect(await unpack(packed.slice(0, -20))).toBeNull();
+    expect(await unpack('not a level!')).toBeNull();
+    expect(await unpack(await packed64(' '.repeat(5_000_000)))).toBeNull();
+  });
+});
+
+/** Packs whatever its size. */
+async function packed64(text: string): Promise<string> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  return Buffer.from(await new Response(stream).arrayBuffer()).toString('base64url');
+}
