@@ -3,10 +3,13 @@ import { MAX_HOSTS, MAX_NAME_LENGTH, MIN_HOSTS } from '../../shared/protocol/ind
 import { createRoom } from '../api.ts';
 import { isCode, normaliseCode } from '../codes.ts';
 import { t, type MessageKey } from '../i18n.ts';
+import { later } from '../panels/later.tsx';
 import { Preferences } from '../panels/preferences.tsx';
 import { goToRoom } from '../router.ts';
 import { lastName, loadSession, saveName, saveSession } from '../session.ts';
 import { ids } from '../testids.ts';
+
+const GameCard = later(async () => (await import('../match/card.tsx')).GameCard, { quiet: true });
 
 /** The first page: make a room, or join one by code and name. */
 export function Home() {
@@ -24,6 +27,7 @@ export function Home() {
         <div class="home-cards">
           <JoinForm onError={(key) => (error.value = key)} />
           <CreateForm onError={(key) => (error.value = key)} />
+          <GameCard onError={(key: MessageKey | null) => (error.value = key)} />
         </div>
         <nav class="home-files" aria-label={t('home.files')}>
           <a href="#/levels" data-testid={ids.homeLevels}>{t('home.levels')}</a>
@@ -80,7 +84,7 @@ function CreateForm({ onError }: FormProps) {
   const create = async () => {
     const chosen = name.value.trim() || t('home.teacher');
     busy.value = true;
-    const made = await createRoom(hosts.value);
+    const made = await createRoom({ hosts: hosts.value });
     busy.value = false;
     if (!made.ok) return onError(made.reason === 'offline' ? 'home.offline' : `server.${made.reason}`);
     saveSession(made.code, { name: chosen, hostToken: made.hostToken });

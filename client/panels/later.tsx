@@ -27,6 +27,7 @@ export const LadderView = later(async () => (await import('../ladder/view.tsx'))
 export const StatesView = later(async () => (await import('../statediagram/view.tsx')).StatesView);
 export const InspectView = later(async () => (await import('../inspector/view.tsx')).InspectView);
 
+export const GamePanel = later(async () => (await import('../match/panel.tsx')).GamePanel, { quiet: true });
 export const CallManual = later(async () => (await import('./callmanual.tsx')).CallManual);
 export const NumberHelp = later(async () => (await import('./numberhelp.tsx')).NumberHelp);
 export const Glossary = later(async () => (await import('./glossary.tsx')).Glossary, { quiet: true });

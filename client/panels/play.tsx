@@ -4,6 +4,7 @@ import { mySeats, useWorld } from '../store.ts';
 import type { Seat } from '../../shared/game/index.ts';
 import { CallPanel } from './calls.tsx';
 import { Composer } from './composer.tsx';
+import { GamePanel } from './later.tsx';
 import { LinkControls } from './linkcontrols.tsx';
 import { RawPanel } from './rawpanel.tsx';
 import { SeatPicker } from './seats.tsx';
@@ -16,6 +17,7 @@ export function Play() {
   if (!world) return null;
   return (
     <>
+      {world.game && <GamePanel />}
       <SeatPicker />
       <SeatTools />
       {isHost.value && <LinkControls />}

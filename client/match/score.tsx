@@ -1,0 +1,57 @@
+import { gameStandings, playerPoints, type Game, type Point, type World } from '../../shared/game/index.ts';
+import { t } from '../i18n.ts';
+import { playerId } from '../store.ts';
+import { ids } from '../testids.ts';
+import { showAt } from '../timetravel.ts';
+import { myTeam, teamName } from './teams.tsx';
+import { g } from './words.ts';
+
+/** Points of the latest events that are told. */
+const LATEST = 8;
+
+/** The teams by their points; ties share a rank. Where the game is over, the first three stand out. */
+export function Standings({ game }: { game: Game }) {
+  const mine = myTeam(game);
+  return (
+    <ol class={`game-standings ${game.phase === 'over' ? 'is-podium' : ''}`} data-testid={ids.gameStandings}>
+      {gameStandings(game).map(({ teamId, rank, tied, points }) => (
+        <li key={teamId} class={mine === teamId ? 'is-mine' : ''} data-rank={rank} data-team={teamId} data-points={points}>
+          <span class="rank">{rank}</span>
+          <span class="team-mark" aria-hidden="true">{teamId.slice(1)}</span>
+          <span class="who">{teamName(game, teamId)}{tied && <small class="dim"> {g('play.tied')}</small>}</span>
+          <b>{g('play.points', { count: points })}</b>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What gave my team its points, the latest first: each leads to its moment. */
+export function PointList({ game, world, all }: { game: Game; world: World; all: boolean }) {
+  const mine = myTeam(game);
+  const points = game.points.filter(({ teamId }) => mine === null || teamId === mine).reverse();
+  if (points.length === 0) return <p class="dim">{g('play.noPoints')}</p>;
+  return (
+    <ul class="game-points" aria-label={g('play.why')}>
+      {points.slice(0, all ? points.length : LATEST).map((point, i) => <PointRow key={points.length - i} point={point} world={world} />)}
+    </ul>
+  );
+}
+
+function PointRow({ point, world }: { point: Point; world: World }) {
+  const who = point.playerId === null ? '' : world.players.find(({ id }) => id === point.playerId)?.name ?? point.playerId;
+  const text = t(`point.${point.why}`);
+  return (
+    <li>
+      <button class="quiet" title={g('play.showMoment')} onClick={() => showAt(point.seq)}>
+        <b class={point.amount < 0 ? 'minus' : 'plus'}>{point.amount > 0 ? `+${point.amount}` : `−${-point.amount}`}</b> {text}
+      </button>
+      <span class="dim">{[who, point.rule].filter((part) => part !== '').join(' · ')}</span>
+    </li>
+  );
+}
+
+/** What this player has done by himself. */
+export function MyPoints({ game }: { game: Game }) {
+  return playerId.value === null ? null : <p class="dim">{g('play.mine', { count: playerPoints(game, playerId.value) })}</p>;
+}

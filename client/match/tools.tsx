@@ -1,0 +1,83 @@
+import { useSignal } from '@preact/signals';
+import { dueSeats, FAULT_KINDS, type Game, type World } from '../../shared/game/index.ts';
+import { ask } from '../connection.ts';
+import { mySeats, playerId } from '../store.ts';
+import { ids } from '../testids.ts';
+import { seatName } from '../model.ts';
+import { myTeam } from './teams.tsx';
+import { g } from './words.ts';
+
+/** For whom the clock waits, and "nothing now" where that is this player. */
+export function Turn({ world }: { world: World }) {
+  const due = dueSeats(world);
+  if (due.length === 0) return null;
+  const mine = due.filter((seat) => seat.playerId === playerId.value);
+  return (
+    <div class="game-turn" role="status">
+      {mine.length === 0
+        ? <p class="dim">{g('play.waitsFor', { seats: due.map(({ id }) => seatName(world, id) ?? id).join(', ') })}</p>
+        : mine.map(({ id }) => (
+          <p key={id}><b>{g('play.yourTurn', { seat: seatName(world, id) ?? id })}</b>{' '}
+            <button data-testid={ids.gamePass(id)} onClick={() => ask({ type: 'pass', seatId: id })}>{g('play.pass')}</button></p>
+        ))}
+    </div>
+  );
+}
+
+const SYNCOOKIES = 'tcp_syncookies';
+const COOKIES = [0, 1, 2] as const;
+
+/** What an administrator may set while SYNs rain down (tcp(7), listen(2)). */
+export function Tuning({ world, game }: { world: World; game: Game }) {
+  const seat = mySeats.value.find(({ kind }) => kind === 'app');
+  if (game.mode !== 'flood' || !seat || game.phase === 'lobby' || game.phase === 'over') return null;
+  const { sysctls } = world.sim.hosts[seat.hostId]!;
+  const tune = (tuning: Extract<Parameters<typeof ask>[0], { type: 'tune' }>['tuning']): void => ask({ type: 'tune', seatId: seat.id, tuning });
+  return (
+    <fieldset class="game-tuning">
+      <legend>{g('play.tuning')}</legend>
+      <label class="field"><span><code>{SYNCOOKIES}</code></span>
+        <select data-testid={ids.gameCookies} value={sysctls.syncookies} onChange={(event) => tune({ syncookies: Number(event.currentTarget.value) as 0 | 1 | 2 })}>
+          {COOKIES.map((value) => <option key={value} value={value}>{g(`play.cookies.${value}`)}</option>)}
+        </select>
+      </label>
+      <Setting name="tcp_synack_retries" value={sysctls.synackRetries} most={15} onSet={(synackRetries) => tune({ synackRetries })} />
+      <Setting name="tcp_max_syn_backlog" value={sysctls.maxSynBacklog} most={4096} onSet={(maxSynBacklog) => tune({ maxSynBacklog })} />
+      <Setting name="somaxconn" value={sysctls.somaxconn} most={4096} onSet={(somaxconn) => tune({ somaxconn })} />
+    </fieldset>
+  );
+}
+
+function Setting({ name, value, most, onSet }: { name: string; value: number; most: number; onSet: (value: number) => void }) {
+  return (
+    <label class="field"><span><code>{name}</code></span>
+      <input type="number" min={name === 'tcp_max_syn_backlog' ? 1 : 0} max={most} value={value} onChange={(event) => {
+        if (event.currentTarget.validity.valid && event.currentTarget.value !== '') onSet(Number(event.currentTarget.value));
+      }} />
+    </label>
+  );
+}
+
+/** Names the host and the fault: a wrong name costs. */
+export function NameFault({ world, game }: { world: World; game: Game }) {
+  const hosts = game.places.find(({ teamId }) => teamId === myTeam(game))?.hosts ?? [];
+  const hostId = useSignal(hosts[0] ?? 0);
+  const fault = useSignal(FAULT_KINDS[0]!);
+  if (game.state.mode !== 'closed' || game.phase !== 'play' || hosts.length === 0) return null;
+  if (game.state.named.includes(myTeam(game)!)) return <p class="note-box">{g('play.named')}</p>;
+  return (
+    <form class="game-name" onSubmit={(event) => { event.preventDefault(); ask({ type: 'name-fault', hostId: hostId.value, fault: fault.value }); }}>
+      <label class="field"><span>{g('play.host')}</span>
+        <select data-testid={ids.gameFaultHost} value={hostId.value} onChange={(event) => (hostId.value = Number(event.currentTarget.value))}>
+          {hosts.map((id) => <option key={id} value={id}>{world.sim.hosts[id]!.name}</option>)}
+        </select>
+      </label>
+      <label class="field"><span>{g('play.fault')}</span>
+        <select data-testid={ids.gameFault} value={fault.value} onChange={(event) => (fault.value = event.currentTarget.value as typeof fault.value)}>
+          {FAULT_KINDS.map((kind) => <option key={kind} value={kind}>{g(`fault.${kind}`)}</option>)}
+        </select>
+      </label>
+      <button class="primary" type="submit" data-testid={ids.gameNameFault}>{g('play.name')}</button>
+    </form>
+  );
+}
