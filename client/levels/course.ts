@@ -4,9 +4,9 @@ import { askedNow, inputOf, playSteps, score, type Level, type Run, type RunFaul
 import { allowedCalls, CALL_NAMES, chosenCall, mayCall } from '../calls.ts';
 import { hand, seatAtHand } from '../hand.ts';
 import { act, getUp, holdClock, holdWhileHidden, sitDown } from '../solo/play.ts';
-import { hint as told } from '../spoken.ts';
+import { hint as told, say } from '../spoken.ts';
 import { liveVersion } from '../store.ts';
-import { cards } from './catalogue.ts';
+import { cards, inLanguage } from './catalogue.ts';
 import { change } from './kept.ts';
 import { LevelTable } from './leveltable.ts';
 import { withPrediction, withSolved } from './progress.ts';
@@ -139,6 +139,9 @@ function onTaken(input: RunInput, taken: Taken): void {
   if (!now || replaying) return;
   if (input.type !== 'advance' && input.type !== 'hint') now.layer = 0;
   const { run } = now.table;
+  const textOf = (id: string): string => inLanguage(now.level.objectives.find((one) => one.id === id)!.text);
+  for (const id of taken.met) say(`${w('objective.met')}: ${textOf(id)}`);
+  for (const id of taken.broken) say(`${w('objective.broken')}: ${textOf(id)}`);
   if (now.review === null && run.state === 'won' && run.endedTaken === run.taken.length && taken.fault === null) won(now);
 }
 

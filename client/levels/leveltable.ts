@@ -2,6 +2,7 @@ import type { Input, World, WorldConfig } from '../../shared/game/index.ts';
 import { createRun, PLAYER_ID, runFault, takeRun, type Level, type Run, type RunFault, type RunInput, type Taken } from '../../shared/levels/index.ts';
 import type { RefusalCode } from '../../shared/protocol/index.ts';
 import type { Table } from '../solo/table.ts';
+import { w } from './words.ts';
 
 /** Inputs that change how fast the player sees it, and nothing of the run. */
 type Viewing = Extract<Input, { type: 'pause' | 'resume' | 'set-pace' }>;
@@ -93,7 +94,8 @@ export class LevelTable implements Table {
   }
 
   private collect(): void {
-    this.seen.push(...this.run.inputs.slice(this.fromRun));
+    // The page calls its player by a name of the chosen language.
+    this.seen.push(...this.run.inputs.slice(this.fromRun).map((input) => (input.type === 'join' ? { ...input, name: w('solo.you') } : input)));
     this.fromRun = this.run.inputs.length;
   }
 }

@@ -52,8 +52,8 @@ function Certificate({ name, begun, mine }: { name: string; begun: Chapter[]; mi
   return (
     <article class="certificate" data-testid={ids.certificate}>
       <p class="certificate-brand">Ackademy</p>
-      <p class="certificate-kind">{w('certificate.title')}</p>
       <p class="certificate-name">{name || '…'}</p>
+      <p class="certificate-kind">{w('certificate.title')}</p>
       <p>{w('certificate.did', { levels: solved.length, stars })}</p>
       <div class="certificate-line" aria-hidden="true"><span class="tok syn">SYN</span><span class="tok synack">SYN+ACK</span><span class="tok ack">ACK</span><span class="tok data">DATA</span><span class="tok fin">FIN</span></div>
       <ul class="certificate-chapters">

@@ -169,3 +169,68 @@ test('LEVEL a run is put on the list; a forged one is refused with the reason', 
   await page.getByTestId(ids.sendRun).click();
   await expect(page.getByTestId(ids.bestRuns)).toContainText('Di');
 });
+
+test('LEVEL builder: drawn, recorded, tested, and played by somebody else from the link', async ({ server: { url }, person }) => {
+  const page = await person('Eve');
+  await page.goto(`${url}#/build`);
+  await page.getByTestId(ids.buildPart('play')).click();
+  await page.getByTestId(ids.buildRecord).click();
+  const hands = keyboard(page);
+  for (const name of ['socket', 'bind', 'listen'] as const) {
+    await page.getByTestId(ids.call(name)).click();
+    await page.getByTestId(ids.callSubmit).click();
+    await expect(page.getByTestId(ids.result).first()).toContainText(`${name}(`);
+  }
+  // The bot's connection comes, and then what it writes.
+  await expect(async () => {
+    await hands.skip();
+    await expect(page.getByTestId(ids.acceptQueue(0))).toHaveText('1', { timeout: 500 });
+  }).toPass();
+  await page.getByTestId(ids.call('accept')).click();
+  await page.getByTestId(ids.callSubmit).click();
+  await expect(page.getByTestId(ids.result).first()).toContainText('accept(3) = 4');
+  await page.getByTestId(ids.buildRecorded).click();
+  await page.locator('.suggestions').getByText('accept()').click();
+  await page.getByTestId(ids.buildPart('words')).click();
+  for (const [name, text] of [['title', 'A guest'], ['story', 'Somebody connects.'], ['goal', 'Let the guest in.'], ['explain', 'The kernel had let it in already.']] as const) {
+    await page.getByTestId(ids.buildText(name, 'en')).fill(text);
+  }
+  await page.getByTestId(ids.buildPart('test')).click();
+  await page.getByTestId(ids.buildTest).click();
+  await expect(page.getByTestId(ids.buildReport)).toHaveAttribute('data-findings', '0');
+  await expect(page.getByTestId(ids.buildReport)).not.toHaveAttribute('data-kills', '0');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByTestId(ids.buildShare).click();
+  await expect(page.getByTestId(ids.buildTold)).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+
+  const guest = await person('Finn');
+  await guest.goto(link);
+  await guest.getByTestId(ids.buildTest).click();
+  await guest.getByTestId(ids.buildPlay).click();
+  await expect(guest.getByTestId(ids.briefing)).toContainText('Let the guest in.');
+  await guest.getByTestId(ids.begin).click();
+  await expect(guest.getByTestId(ids.objectives)).toHaveAttribute('data-met', '0');
+  const spoilt = await person('Gus');
+  await spoilt.goto(link.slice(0, -9));
+  await expect(spoilt.getByTestId(ids.buildTold)).toBeVisible();
+  await expect(spoilt.getByTestId(ids.buildPlay)).toHaveCount(0);
+});
+
+test('LEVEL the sandbox is kept over a reload, and comes back from a file', async ({ server: { url }, person }) => {
+  const page = await person('Hal');
+  await page.goto(`${url}#/sandbox`);
+  await page.getByTestId(ids.callSubmit).click();
+  await expect(page.getByTestId(ids.result).first()).toContainText('socket() = 3');
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('ackademy:sandbox')?.includes('"socket"'))).toBe(true);
+  await page.reload();
+  await expect(page.getByTestId(ids.result).first()).toContainText('socket() = 3');
+  await page.locator('summary').first().click();
+  const saved = page.waitForEvent('download');
+  await page.getByTestId(ids.sandboxSave).click();
+  const file = await (await saved).path();
+  await page.getByTestId(ids.sandboxAnew).click();
+  await expect(page.getByTestId(ids.result)).toHaveCount(0);
+  await page.getByTestId(ids.fileInput).setInputFiles(file);
+  await expect(page.getByTestId(ids.result).first()).toContainText('socket() = 3');
+});
