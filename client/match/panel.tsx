@@ -24,12 +24,12 @@ export function GamePanel() {
           <h2 id="game-title">{g(`game.${game.mode}.title`)}</h2>
           <p class="dim" role="status">{t(`game.phase.${game.phase}`)}{game.phase === 'play' && game.rounds > 1 ? ` · ${g('play.round', { round: game.round + 1, of: game.rounds })}` : ''}{timeLeft(world, game)}</p>
         </header>
-        <HowTo key={game.phase} game={game} />
-        <HostTools game={game} />
         <Turn world={world} />
         <NameFault world={world} game={game} />
         <Tuning world={world} game={game} />
         {game.phase === 'lobby' || game.mode === 'sandbox' ? <Teams world={world} game={game} /> : <Score world={world} game={game} />}
+        <HostTools game={game} />
+        <HowTo key={game.phase} game={game} />
         {game.phase === 'over' && game.mode !== 'sandbox' && <Review world={world} />}
       </section>
     </>
@@ -45,6 +45,7 @@ function timeLeft({ sim, pace }: World, { endsUs }: Game): string {
 
 /** One screen that says what to do and how points are given; open until the play begins. */
 function HowTo({ game }: { game: Game }) {
+  useLiveWorld();
   return (
     <details class="game-how" open={game.phase === 'lobby' || game.phase === 'practice'}>
       <summary>{g(`game.${game.mode}.aim`)}</summary>
@@ -56,6 +57,7 @@ function HowTo({ game }: { game: Game }) {
 }
 
 function Score({ world, game }: { world: World; game: Game }) {
+  useLiveWorld();
   const all = useSignal(false);
   return (
     <>

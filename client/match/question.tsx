@@ -4,7 +4,7 @@ import type { World } from '../../shared/game/index.ts';
 import { endStage, predict } from '../connection.ts';
 import { asked } from '../question.ts';
 import { say } from '../spoken.ts';
-import { isHost } from '../store.ts';
+import { isHost, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { myTeam } from './teams.tsx';
 import { askedText, valueText } from './askedtext.ts';
@@ -12,6 +12,7 @@ import { g } from './words.ts';
 
 /** The open question: everybody locks a choice, talks, and locks again. The clock stands as long as it is open. */
 export function Predict({ world }: { world: World }) {
+  useLiveWorld();
   const open = asked.value;
   const heading = useRef<HTMLHeadingElement>(null);
   const stage = open && `${open.question.number} ${open.question.stage}`;

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { diagnose, note, noNotes, observationsOf, step, type Diagnosis, type GameEvent, type World } from '../../shared/game/index.ts';
 import { beliefTitle, beliefTruth } from '../beliefs.ts';
-import { currentTimeline, isHost, playerId, useTimeline } from '../store.ts';
+import { currentTimeline, isHost, playerId, useTimeline, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { askedText, valueText } from './askedtext.ts';
 import { g } from './words.ts';
@@ -36,6 +36,7 @@ function readAgain(): Told | null {
  * everybody; nobody else sees another's.
  */
 export function Review({ world }: { world: World }) {
+  useLiveWorld();
   const told = useSignal<Told | null>(null);
   const timeline = useTimeline();
   useEffect(() => {

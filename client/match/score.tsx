@@ -1,6 +1,6 @@
 import { gameStandings, playerPoints, type Game, type Point, type World } from '../../shared/game/index.ts';
 import { t } from '../i18n.ts';
-import { playerId } from '../store.ts';
+import { playerId, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { showAt } from '../timetravel.ts';
 import { myTeam, teamName } from './teams.tsx';
@@ -11,6 +11,7 @@ const LATEST = 8;
 
 /** The teams by their points; ties share a rank. Where the game is over, the first three stand out. */
 export function Standings({ game }: { game: Game }) {
+  useLiveWorld();
   const mine = myTeam(game);
   return (
     <ol class={`game-standings ${game.phase === 'over' ? 'is-podium' : ''}`} data-testid={ids.gameStandings}>
@@ -28,6 +29,7 @@ export function Standings({ game }: { game: Game }) {
 
 /** What gave my team its points, the latest first: each leads to its moment. */
 export function PointList({ game, world, all }: { game: Game; world: World; all: boolean }) {
+  useLiveWorld();
   const mine = myTeam(game);
   const points = game.points.filter(({ teamId }) => mine === null || teamId === mine).reverse();
   if (points.length === 0) return <p class="dim">{g('play.noPoints')}</p>;
@@ -39,6 +41,7 @@ export function PointList({ game, world, all }: { game: Game; world: World; all:
 }
 
 function PointRow({ point, world }: { point: Point; world: World }) {
+  useLiveWorld();
   const who = point.playerId === null ? '' : world.players.find(({ id }) => id === point.playerId)?.name ?? point.playerId;
   const text = t(`point.${point.why}`);
   return (
@@ -53,5 +56,6 @@ function PointRow({ point, world }: { point: Point; world: World }) {
 
 /** What this player has done by himself. */
 export function MyPoints({ game }: { game: Game }) {
+  useLiveWorld();
   return playerId.value === null ? null : <p class="dim">{g('play.mine', { count: playerPoints(game, playerId.value) })}</p>;
 }

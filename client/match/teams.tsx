@@ -1,7 +1,7 @@
 import type { Game, World } from '../../shared/game/index.ts';
 import { ask } from '../connection.ts';
 import { t } from '../i18n.ts';
-import { isHost, playerId } from '../store.ts';
+import { isHost, playerId, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { g } from './words.ts';
 
@@ -18,6 +18,7 @@ export function myTeam(game: Game): string | null {
 
 /** Teams as they form: everybody chooses one, or the host shuffles. */
 export function Teams({ world, game }: { world: World; game: Game }) {
+  useLiveWorld();
   const mine = myTeam(game);
   const unplaced = game.members.filter(({ teamId, bot }) => teamId === null && !bot);
   return (
@@ -38,12 +39,14 @@ export function Teams({ world, game }: { world: World; game: Game }) {
 }
 
 function Members({ world, ids: members }: { world: World; ids: string[] }) {
+  useLiveWorld();
   if (members.length === 0) return <p class="dim">{g('play.botsOnly')}</p>;
   return <p>{members.map((id) => (id === playerId.value ? t('seats.you') : world.players.find((player) => player.id === id)?.name ?? id)).join(' · ')}</p>;
 }
 
 /** What the host of a game decides. */
 export function HostTools({ game }: { game: Game }) {
+  useLiveWorld();
   if (!isHost.value) return null;
   return (
     <div class="game-host" role="group" aria-label={g('play.hostTools')}>

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { dueSeats, FAULT_KINDS, type Game, type World } from '../../shared/game/index.ts';
 import { ask } from '../connection.ts';
-import { mySeats, playerId } from '../store.ts';
+import { mySeats, playerId, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { seatName } from '../model.ts';
 import { myTeam } from './teams.tsx';
@@ -9,6 +9,7 @@ import { g } from './words.ts';
 
 /** For whom the clock waits, and "nothing now" where that is this player. */
 export function Turn({ world }: { world: World }) {
+  useLiveWorld();
   const due = dueSeats(world);
   if (due.length === 0) return null;
   const mine = due.filter((seat) => seat.playerId === playerId.value);
@@ -29,6 +30,7 @@ const COOKIES = [0, 1, 2] as const;
 
 /** What an administrator may set while SYNs rain down (tcp(7), listen(2)). */
 export function Tuning({ world, game }: { world: World; game: Game }) {
+  useLiveWorld();
   const seat = mySeats.value.find(({ kind }) => kind === 'app');
   if (game.mode !== 'flood' || !seat || game.phase === 'lobby' || game.phase === 'over') return null;
   const { sysctls } = world.sim.hosts[seat.hostId]!;
@@ -60,6 +62,7 @@ function Setting({ name, value, most, onSet }: { name: string; value: number; mo
 
 /** Names the host and the fault: a wrong name costs. */
 export function NameFault({ world, game }: { world: World; game: Game }) {
+  useLiveWorld();
   const hosts = game.places.find(({ teamId }) => teamId === myTeam(game))?.hosts ?? [];
   const hostId = useSignal(hosts[0] ?? 0);
   const fault = useSignal(FAULT_KINDS[0]!);
