@@ -1,5 +1,5 @@
 import { nextBelow, seedRandom, type RandomState } from '../../shared/base/index.ts';
-import { botMove, botOf, FAULT_KINDS, type Input, type World } from '../../shared/game/index.ts';
+import { botMove, botOf, FAULT_KINDS, type Input, type World, type BotStrength } from '../../shared/game/index.ts';
 import type { SysCall } from '../../shared/socket/index.ts';
 import type { Meddler } from './match.ts';
 
@@ -30,7 +30,7 @@ function anything(world: World, random: RandomState, playerId: string, seatId: s
     case 5:
       return { type: 'tune', playerId, seatId, tuning: { syncookies: nextBelow(random, 2) === 0 ? 0 : 2, maxSynBacklog: 1 + nextBelow(random, 20) } };
     case 6:
-      return [{ type: 'rotate' }, { type: 'pause' }, { type: 'resume' }, { type: 'interrupt', playerId, seatId }][nextBelow(random, 4)] as Input;
+      return anythingOfTheRoom(world, random, playerId, seatId);
     case 7:
       return { type: 'pass', playerId, seatId };
     case 8:
@@ -41,6 +41,18 @@ function anything(world: World, random: RandomState, playerId: string, seatId: s
       return botMove(world, seatId, holder.playerId, 1 + nextBelow(random, 3)) ?? { type: 'leave-seat', playerId, seatId };
     }
   }
+}
+
+/** What the host and the server may do at any time. */
+function anythingOfTheRoom(world: World, random: RandomState, playerId: string, seatId: string): Input {
+  const inputs: Input[] = [
+    { type: 'rotate' }, { type: 'pause' }, { type: 'resume' }, { type: 'interrupt', playerId, seatId }, { type: 'overdue', seatId },
+    { type: 'set-bots', bots: nextBelow(random, 4) as BotStrength }, { type: 'set-gated', gated: nextBelow(random, 3) > 0 }, { type: 'shuffle-teams', seed: nextBelow(random, 99) },
+    { type: 'set-link', linkId: nextBelow(random, world.sim.links.length), settings: { cut: nextBelow(random, 2) === 0 } },
+    { type: 'join', playerId: `late${world.players.length}`, name: `late ${world.players.length}` }, { type: 'start-phase', phase: 'play' },
+    { type: 'join-team', playerId, teamId: 't1' },
+  ];
+  return inputs[nextBelow(random, inputs.length)]!;
 }
 
 function anyCall(world: World, random: RandomState): SysCall {

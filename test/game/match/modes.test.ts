@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { botMoves, checkInput, createWorld, gameConfig, gameStandings, nextStepUs, peopleOf, step, type BotStrength, type Input, type PointReason } from '../../../shared/game/index.ts';
+import { checkInvariants } from '../../../shared/sim/index.ts';
 import { playMatch } from '../../kit/match.ts';
 import { RANDOM_MODES, randomGame, scoreText } from './random-games.ts';
 
@@ -48,6 +49,7 @@ describe.each(RANDOM_MODES)('%s', (mode) => {
   it('GAME-4 ends whatever people do, and GAME-1 its score is that of its journal', () => {
     for (let seed = 1; seed <= 12; seed++) {
       const game = randomGame(mode, seed);
+      expect(checkInvariants(game.world.sim)).toEqual([]);
       const again = createWorld(JSON.parse(JSON.stringify(game.config)));
       for (const input of JSON.parse(JSON.stringify(game.inputs))) step(again, input);
       expect(scoreText({ world: again })).toBe(scoreText(game));
