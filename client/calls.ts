@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
 import type { SysCall } from '../shared/socket/index.ts';
-import type { World } from '../shared/game/index.ts';
+import { seatProcess, type Seat, type World } from '../shared/game/index.ts';
 import { toBytes } from './format.ts';
-import { appProcess, descriptors } from './model.ts';
+import { descriptors } from './model.ts';
 
 /** The calls that the panel offers, in the order of a server's life. */
 export const CALL_NAMES = ['socket', 'bind', 'listen', 'connect', 'accept', 'read', 'write', 'shutdown', 'close', 'dup', 'fcntl'] as const;
@@ -84,9 +84,12 @@ export const GIVEN: Partial<Record<CallName, string>> = { socket: 'AF_INET, SOCK
 
 export type Args = Record<ArgName, string>;
 
-function bestDescriptor(world: World, hostId: number, call: CallName): string {
-  const process = appProcess(world, hostId);
-  const host = world.sim.hosts[hostId];
+/** What of a seat tells whose descriptors a call has. */
+type CallerSeat = Pick<Seat, 'hostId' | 'worker'>;
+
+function bestDescriptor(world: World, seat: CallerSeat, call: CallName): string {
+  const process = seatProcess(world, seat);
+  const host = world.sim.hosts[seat.hostId];
   if (!process || !host) return '3';
   const all = descriptors(host, process);
   const listening = all.filter((d) => d.socket?.listener);
@@ -97,10 +100,10 @@ function bestDescriptor(world: World, hostId: number, call: CallName): string {
 }
 
 /** Arguments that make sense for a call now: what the form holds until the player writes something else. */
-export function defaultArgs(world: World, hostId: number, call: CallName): Args {
-  const peer = world.sim.hosts.find((host) => host.id !== hostId);
+export function defaultArgs(world: World, seat: CallerSeat, call: CallName): Args {
+  const peer = world.sim.hosts.find((host) => host.id !== seat.hostId);
   return {
-    fd: bestDescriptor(world, hostId, call),
+    fd: bestDescriptor(world, seat, call),
     addr: call === 'connect' ? (peer?.addr ?? '10.9.0.1') : '0.0.0.0',
     port: '7000',
     backlog: '2',

@@ -19,12 +19,6 @@ export function descriptors(host: Host, process: Process): Descriptor[] {
   return out.sort((a, b) => a.fd - b.fd);
 }
 
-/** The process that a host's app seat drives. */
-export function appProcess(world: World, hostId: number): Process | null {
-  const host = world.sim.hosts[hostId];
-  return host?.processes.find((process) => process.pid === world.appPids[hostId]) ?? null;
-}
-
 /** Sockets that listen. */
 export function listeners(host: Host): Sock[] {
   return Object.values(host.sockets).filter((socket) => socket.listener !== null);

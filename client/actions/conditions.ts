@@ -2,7 +2,7 @@ import { live, isHost, isLive, mySeats, presenting, currentTimeline, replica } f
 import { draftAt } from '../drafts.ts';
 import { choices } from '../focus.ts';
 import { seatAtHand } from '../hand.ts';
-import { appProcess } from '../model.ts';
+import { seatProcess } from '../../shared/game/index.ts';
 import { isLocal } from '../connection.ts';
 import { pictureHidden } from '../options.ts';
 import { past } from '../past.ts';
@@ -11,10 +11,16 @@ import { isLed, leading } from '../presenting.ts';
 import { selection } from '../selection.ts';
 import type { Condition } from './action.ts';
 
-/** What the World says of this player's app seat: none, awake, or asleep in a call. */
+/** The app seat whose program makes a call: the one at hand, else the player's first. */
+export function callingSeat(): (typeof mySeats.value)[number] | null {
+  const seat = seatAtHand.value;
+  return seat?.kind === 'app' ? seat : (mySeats.value.find(({ kind }) => kind === 'app') ?? null);
+}
+
+/** What the World says of this player's program: none, awake, or asleep in a call. */
 function program(): 'none' | 'awake' | 'asleep' {
-  const seat = mySeats.value.find(({ kind }) => kind === 'app');
-  const process = seat && live.world && appProcess(live.world, seat.hostId);
+  const seat = callingSeat();
+  const process = seat && live.world && seatProcess(live.world, seat);
   return process ? (process.sleeping ? 'asleep' : 'awake') : 'none';
 }
 

@@ -8,7 +8,7 @@ import { refusal, live, mySeats, playerId } from '../store.ts';
 import { ids } from '../testids.ts';
 import { view } from '../views.ts';
 import type { Action, Condition } from './action.ts';
-import { appSeat, asleep, awake, drafted, hasKernelSeat, kernelSeat, liveOnly, severalSeats } from './conditions.ts';
+import { appSeat, asleep, awake, callingSeat, drafted, hasKernelSeat, kernelSeat, liveOnly, severalSeats } from './conditions.ts';
 
 const CALL_KEYS: Record<CallName, string> = {
   socket: 's', bind: 'b', listen: 'l', connect: 'c', accept: 'a', read: 'r', write: 'w', shutdown: 'h', close: 'x', dup: 'd', fcntl: 'f',
@@ -41,7 +41,7 @@ export function chooseCall(name: CallName): Action {
 export const interrupt: Action = {
   id: 'call.interrupt', title: 'act.interrupt', keys: [], needs: [liveOnly, appSeat, asleep],
   run: () => {
-    const seat = mySeats.value.find(({ kind }) => kind === 'app');
+    const seat = callingSeat();
     if (seat) ask({ type: 'interrupt', seatId: seat.id });
   },
 };

@@ -1,9 +1,9 @@
 import { useSignal, type Signal } from '@preact/signals';
-import type { Seat, World } from '../../shared/game/index.ts';
+import { seatProcess, type Seat, type World } from '../../shared/game/index.ts';
 import { ARGS, buildCall, chosenCall, defaultArgs, fieldName, GIVEN, PROTOTYPES, type ArgName, type Args, type CallName } from '../calls.ts';
 import { ask } from '../connection.ts';
 import { t } from '../i18n.ts';
-import { appProcess, descriptors } from '../model.ts';
+import { descriptors } from '../model.ts';
 import { useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { CallManual } from './later.tsx';
@@ -19,7 +19,7 @@ interface Props {
 export function CallForm({ seat, world, edited }: Props) {
   useWorld();
   const name = chosenCall.value;
-  const args: Args = { ...defaultArgs(world, seat.hostId, name), ...edited.value };
+  const args: Args = { ...defaultArgs(world, seat, name), ...edited.value };
   const call = buildCall(name, args);
   const change = (arg: ArgName, value: string) => (edited.value = { ...edited.value, [arg]: value });
   const submit = (event: Event) => {
@@ -34,7 +34,7 @@ export function CallForm({ seat, world, edited }: Props) {
       <div class="call-line">
         <b class="mono">{name}(</b>
         {GIVEN[name] && <span class="mono given">{GIVEN[name]}</span>}
-        {ARGS[name].map((arg) => <Arg key={arg} call={name} arg={arg} value={args[arg]} fds={openDescriptors(world, seat.hostId)} onChange={(value) => change(arg, value)} />)}
+        {ARGS[name].map((arg) => <Arg key={arg} call={name} arg={arg} value={args[arg]} fds={openDescriptors(world, seat)} onChange={(value) => change(arg, value)} />)}
         <b class="mono">)</b>
         <button class="primary" type="submit" disabled={!call} data-heir data-testid={ids.callSubmit}>{t('calls.call')}</button>
       </div>
@@ -55,9 +55,9 @@ function Manual({ name }: { name: CallName }) {
   );
 }
 
-function openDescriptors(world: World, hostId: number): number[] {
-  const host = world.sim.hosts[hostId];
-  const process = appProcess(world, hostId);
+function openDescriptors(world: World, seat: Seat): number[] {
+  const host = world.sim.hosts[seat.hostId];
+  const process = seatProcess(world, seat);
   return host && process ? descriptors(host, process).map((descriptor) => descriptor.fd) : [];
 }
 

@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals';
-import type { Seat } from '../../shared/game/index.ts';
+import { seatProcess, type Seat } from '../../shared/game/index.ts';
 import { chooseCall, interrupt } from '../actions/seat.ts';
 import { CALL_NAMES, chosenCall, mayCall } from '../calls.ts';
 import { formatCall } from '../format.ts';
 import { t } from '../i18n.ts';
-import { appProcess } from '../model.ts';
 import { useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { CallForm } from './callform.tsx';
@@ -16,8 +15,9 @@ import { Results } from './results.tsx';
 export function CallPanel({ seat }: { seat: Seat }) {
   const world = useWorld();
   const edited = useSignal<Record<string, string>>({});
-  const process = world ? appProcess(world, seat.hostId) : null;
-  if (!world || !process) return null;
+  const process = world ? seatProcess(world, seat) : null;
+  if (!world) return null;
+  if (!process) return <p class="hint-line">{t('calls.noChild')}</p>;
   const sleeping = process.sleeping;
   return (
     <section class="block calls" aria-labelledby="calls-title">

@@ -46,7 +46,7 @@ function HandPicker({ seats, current }: { seats: Seat[]; current: string }) {
     <div class="hand" role="group" aria-label={t('seats.hand')}>
       {seats.map((seat) => (
         <button key={seat.id} aria-pressed={seat.id === current} data-testid={ids.hand(seat.id)} onClick={() => (hand.value = seat.id)}>
-          {world?.sim.hosts[seat.hostId]?.name} · {t(`seat.${seat.kind}`)}
+          {world?.sim.hosts[seat.hostId]?.name} · {t(`seat.${seat.kind}`)}{seat.worker > 0 && ` ${seat.worker}`}
         </button>
       ))}
     </div>
