@@ -23,7 +23,7 @@ describe.each(RANDOM_MODES)('%s', (mode) => {
     const [weak, fair, good] = ([1, 2, 3] as BotStrength[]).map((bots) => pointsOf(mode, bots));
     expect(good).toBeGreaterThanOrEqual(fair!);
     expect(good).toBeGreaterThan(weak!);
-  });
+  }, 60_000);
 
   it.each([[2, 1], [5, 2], [17, 4], [60, 15]])('%i people in %i teams have a network, seats, and play a while', (people, teams) => {
     const { world } = playMatch({ mode, seed: 41, teams, people, bots: 3, playUs: 3_000_000 });
@@ -54,7 +54,7 @@ describe.each(RANDOM_MODES)('%s', (mode) => {
       for (const input of JSON.parse(JSON.stringify(game.inputs))) step(again, input);
       expect(scoreText({ world: again })).toBe(scoreText(game));
     }
-  });
+  }, 60_000);
 });
 
 describe('sandbox', () => {
