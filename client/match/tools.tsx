@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { dueSeats, FAULT_KINDS, type Game, type World } from '../../shared/game/index.ts';
+import { dueSeats, FAULT_KINDS, type Game, type Seat, type World } from '../../shared/game/index.ts';
 import { ask } from '../connection.ts';
+import { t } from '../i18n.ts';
 import { mySeats, playerId, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
-import { seatName } from '../model.ts';
 import { myTeam } from './teams.tsx';
 import { g } from './words.ts';
 
@@ -16,13 +16,19 @@ export function Turn({ world }: { world: World }) {
   return (
     <div class="game-turn" role="status">
       {mine.length === 0
-        ? <p class="dim">{g('play.waitsFor', { seats: due.map(({ id }) => seatName(world, id) ?? id).join(', ') })}</p>
-        : mine.map(({ id }) => (
-          <p key={id}><b>{g('play.yourTurn', { seat: seatName(world, id) ?? id })}</b>{' '}
-            <button data-testid={ids.gamePass(id)} onClick={() => ask({ type: 'pass', seatId: id })}>{g('play.pass')}</button></p>
+        ? <p class="dim">{g('play.waitsFor', { seats: due.map((seat) => seatText(world, seat)).join(', ') })}</p>
+        : mine.map((seat) => (
+          <p key={seat.id}><b>{g('play.yourTurn', { seat: seatText(world, seat) })}</b>{' '}
+            <button data-testid={ids.gamePass(seat.id)} onClick={() => ask({ type: 'pass', seatId: seat.id })}>{g('play.pass')}</button></p>
         ))}
     </div>
   );
+}
+
+/** A seat as its host and what it drives. */
+function seatText({ sim }: World, { hostId, kind, worker }: Seat): string {
+  const name = sim.hosts[hostId]!.name;
+  return worker > 0 ? g('play.worker', { host: name, number: worker }) : `${name} · ${t(`seat.${kind}`)}`;
 }
 
 const SYNCOOKIES = 'tcp_syncookies';
