@@ -1,7 +1,7 @@
 import { CALL_NAMES, chosenCall, mayCall, type CallName } from '../calls.ts';
 import { ask } from '../connection.ts';
 import { draftAt } from '../drafts.ts';
-import { hand, seatAtHand } from '../hand.ts';
+import { hand, seatAtHand, tellsOwed } from '../hand.ts';
 import { seatName } from '../model.ts';
 import { focusOn } from '../keepfocus.ts';
 import { refusal, live, mySeats, playerId } from '../store.ts';
@@ -65,7 +65,7 @@ export const sendDraft: Action = {
 };
 
 const owes: Action = {
-  id: 'segment.owed', title: 'owed.show', keys: ['o'], needs: [liveOnly, hasKernelSeat],
+  id: 'segment.owed', title: 'owed.show', keys: ['o'], needs: [liveOnly, hasKernelSeat, { reason: 'why.levelHints', holds: () => tellsOwed.value }],
   run: () => {
     takeUp('kernel');
     focusOn(ids.owedShow);

@@ -2,7 +2,7 @@ import { batch, signal } from '@preact/signals';
 import { hostsHoldingClock, nextStepUs } from '../../shared/game/index.ts';
 import { askedNow, inputOf, playSteps, score, type Level, type Run, type RunFault, type RunInput, type Taken } from '../../shared/levels/index.ts';
 import { allowedCalls, CALL_NAMES, chosenCall, mayCall } from '../calls.ts';
-import { hand, seatAtHand } from '../hand.ts';
+import { hand, seatAtHand, tellsOwed } from '../hand.ts';
 import { act, getUp, holdClock, holdWhileHidden, sitDown } from '../solo/play.ts';
 import { hint as told, say } from '../spoken.ts';
 import { liveVersion } from '../store.ts';
@@ -73,6 +73,8 @@ export function openCourse(level: Level, seed = anySeed()): void {
   course.value = { level, seed, table, given: 0, asked: null, layer: 0, answered: new Set(), begun: false, review: null };
   holdClock('briefing', true);
   hand.value = null;
+  // On a level without a solution one is recorded.
+  tellsOwed.value = level.solution.length === 0;
   sitDown(table);
   holdWhileHidden();
   unfollow = liveVersion.subscribe(() => look());
@@ -111,6 +113,7 @@ export function closeCourse(): void {
   course.value = null;
   solvedOpen.value = false;
   allowedCalls.value = null;
+  tellsOwed.value = true;
   getUp();
 }
 

@@ -5,6 +5,7 @@ import { ACK } from '../../shared/tcp/index.ts';
 import { sendDraft } from '../actions/seat.ts';
 import { buildDraft, FLAGS, flowKey, flows, type Fields, type Flow } from '../compose.ts';
 import { chosenFlow, draftOf } from '../drafts.ts';
+import { tellsOwed } from '../hand.ts';
 import { t } from '../i18n.ts';
 import { shortAddress } from '../model.ts';
 import { refusal, useWorld } from '../store.ts';
@@ -29,7 +30,7 @@ export function Composer({ seat }: { seat: Seat }) {
         : <p class="hint-line">{t('compose.nothing')}</p>}
       <RefusalCard seatId={seat.id} />
       {flow && <Numbers world={world} hostId={seat.hostId} flow={flow} fields={fields.value} />}
-      <Owed world={world} hostId={seat.hostId} debts={debts} onFill={(filled) => (fields.value = filled)} />
+      {tellsOwed.value && <Owed world={world} hostId={seat.hostId} debts={debts} onFill={(filled) => (fields.value = filled)} />}
     </section>
   );
 }
