@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { ids } from '../../client/testids.ts';
 import { expectSameWorld, inRoom, joinRoom, test } from '../kit/pages.ts';
@@ -18,6 +19,12 @@ async function openGame(page: Page, url: string, mode: string): Promise<string> 
 /** The teams' totals as a page shows them. */
 function totals(page: Page): Promise<(string | null)[]> {
   return page.getByTestId(ids.gameStandings).locator('li').evaluateAll((rows) => rows.map((row) => `${row.getAttribute('data-team')} ${row.getAttribute('data-points')}`).sort());
+}
+
+/** Rules that axe finds broken in a grave way. */
+async function graveFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).include(`[data-testid="${ids.game}"]`).analyze();
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
 }
 
 /** What somebody at this page does in the game: a setting, a name for the fault, or that there is nothing to do. */
@@ -50,6 +57,7 @@ for (const mode of MODES) {
     for (const page of all) await act(page, mode);
     await picture(others[0]!, `game-${mode}-phone`);
     await picture(host, `game-${mode}-play`);
+    expect(await graveFaults(host)).toEqual([]);
     await host.getByTestId(ids.gameEnd).click();
     for (const page of all) await expect(panel(page)).toHaveAttribute('data-phase', 'over');
     if (mode !== 'sandbox') {
@@ -59,6 +67,7 @@ for (const mode of MODES) {
       await expect(host.getByTestId(ids.gameReview)).toBeVisible();
     }
     await picture(host, `game-${mode}-over`);
+    expect(await graveFaults(host)).toEqual([]);
     await expectSameWorld(...all);
   });
 }
