@@ -108,6 +108,7 @@ function playOn(now: Course): void {
 /** Leaves the level. */
 export function closeCourse(): void {
   clearTimeout(solvedTimer);
+  solvedTimer = undefined;
   unfollow?.();
   unfollow = null;
   course.value = null;
