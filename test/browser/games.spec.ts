@@ -30,7 +30,8 @@ async function graveFaults(page: Page): Promise<string[]> {
 /** What somebody at this page does in the game: a setting, a name for the fault, or that there is nothing to do. */
 async function act(page: Page, mode: string): Promise<void> {
   if (mode === 'flood' && (await page.getByTestId(ids.gameCookies).isVisible())) await page.getByTestId(ids.gameCookies).selectOption('1');
-  if (mode === 'closed') await page.getByTestId(ids.gameNameFault).click();
+  // Who is of a team that has named it already has nothing to name.
+  if (mode === 'closed' && (await page.getByTestId(ids.gameNameFault).isVisible())) await page.getByTestId(ids.gameNameFault).click({ timeout: 2_000 }).catch(() => undefined);
   const pass = page.locator(`[data-testid^="${ids.gamePass('')}"]`).first();
   if (await pass.isVisible()) await pass.click();
 }
