@@ -41,8 +41,10 @@ export function isQuiet(run: Run): boolean {
 }
 
 /** True while segments travel, or something is due soon, and the clock may go on. */
-function isBusy({ world }: Run): boolean {
+function isBusy({ world, state, predictions }: Run): boolean {
   if (hostsHoldingClock(world).length > 0) return false;
+  // A question stops the clock (LEVEL-4).
+  if (state === 'playing' && predictions.some((prediction) => prediction.state === 'asked')) return false;
   const next = nextStepUs(world);
   return next !== null && (world.sim.inFlight.length > 0 || next <= world.sim.nowUs + QUIET_US || (nextDeadlineUs(world.sim) ?? Infinity) <= world.sim.nowUs + QUIET_US);
 }
