@@ -27,6 +27,8 @@ export interface Course {
   table: LevelTable;
   /** Steps of the worked part that are done. */
   given: number;
+  /** Virtual time at which the next of them began. */
+  sinceUs: number;
   asked: Asked | null;
   /** Layers of the hint that were asked for since the last move. */
   layer: 0 | 1 | 2 | 3;
@@ -70,7 +72,7 @@ export function openCourse(level: Level, seed = anySeed()): void {
   closeCourse();
   allowCalls(level);
   const table = newTable(level, seed);
-  course.value = { level, seed, table, given: 0, asked: null, layer: 0, answered: new Set(), begun: false, review: null };
+  course.value = { level, seed, table, given: 0, sinceUs: table.run.world.sim.nowUs, asked: null, layer: 0, answered: new Set(), begun: false, review: null };
   holdClock('briefing', true);
   hand.value = null;
   // On a level without a solution one is recorded.
@@ -175,6 +177,7 @@ function look(): void {
     const { asked } = now;
     if (asked?.stage === 'locked' && (open !== null || run.state !== 'playing' || (run.events.length > asked.events && atRest(run)))) reveal();
     else if (!asked && open !== null) now.asked = { id: open, stage: 'open', events: 0 };
+    if (now.asked?.stage === 'open' && givenStep(now)?.do === 'wait') advanceGiven(now);
     holdClock('question', now.asked !== null && now.asked.stage !== 'locked');
     passWaits(now);
     if (run.state === 'won' && !now.asked && now.review === null && solvedTimer === undefined) solvedTimer = setTimeout(() => (solvedOpen.value = true), TELL_MS);
@@ -182,10 +185,19 @@ function look(): void {
   });
 }
 
-/** A wait of the worked part is done when there is nothing left to wait for. */
+/** To the next step of the worked part. */
+function advanceGiven(now: Course): void {
+  now.given++;
+  now.sinceUs = now.table.run.world.sim.nowUs;
+}
+
+/** A wait of the worked part is done when its time has passed, or when there is nothing left to wait for. */
 function passWaits(now: Course): void {
   const step = givenStep(now);
-  if (step?.do === 'wait' && step.ms === undefined && !now.asked && atRest(now.table.run)) now.given++;
+  if (step?.do !== 'wait' || now.asked) return;
+  const { world } = now.table.run;
+  const stands = hostsHoldingClock(world).length > 0 || nextStepUs(world) === null;
+  if (step.ms === undefined ? atRest(now.table.run) : stands || world.sim.nowUs >= now.sinceUs + step.ms * 1_000) advanceGiven(now);
 }
 
 /** The next step of the worked part, or null where the player goes on alone. */
@@ -201,7 +213,7 @@ export function playGiven(): void {
   act(() => {
     if (step.do === 'wait') skip(now, step.ms);
     else now.table.put(inputOf(now.table.run, step));
-    now.given++;
+    advanceGiven(now);
   });
   look();
 }
@@ -224,7 +236,7 @@ export function lock(choice: number): void {
   const chosen = prediction.choices[choice]!;
   act(() => void now.table.put({ type: 'predict', id, choice: chosen.id }));
   const step = givenStep(now);
-  if (step?.do === 'predict') now.given++;
+  if (step?.do === 'predict') advanceGiven(now);
   if (!now.answered.has(id)) {
     now.answered.add(id);
     change((progress) => withPrediction(progress, now.level.id, id, chosen.id === prediction.answer, Date.now()));
@@ -260,47 +272,8 @@ export function askHint(): void {
   changed();
 }
 
-function isMove({ type }: RunInput): boolean {
-  return type !== 'advance' && type !== 'predict' && type !== 'hint';
-}
-
-/** Where the player's last move is among the inputs; -1 where only the worked part was played. */
-function lastMove({ level, table: { run } }: Course): number {
-  const given = level.solution.slice(0, level.given ?? 0).filter((step) => step.do !== 'wait' && step.do !== 'predict').length;
-  const moves = run.taken.flatMap((input, i) => (isMove(input) ? [i] : []));
-  return moves.length > given ? moves.at(-1)! : -1;
-}
-
-export function canUndo(now: Course): boolean {
-  return lastMove(now) >= 0;
-}
-
-/** Plays everything again but the last move and what came of it. Hints that were read stay read. */
-export function undo(): void {
-  const now = course.value;
-  const at = now ? lastMove(now) : -1;
-  if (!now || at < 0) return;
-  const { taken } = now.table.run;
-  replay(now, now.seed, [...taken.slice(0, at), ...taken.slice(at).filter(({ type }) => type === 'hint')]);
-}
-
-/** Begins anew, with the same numbers. */
-export function restart(): void {
-  const now = course.value;
-  if (!now) return;
-  now.given = 0;
-  replay(now, now.seed, []);
-}
-
-/** Begins anew, with other numbers. */
-export function playAgain(): void {
-  const now = course.value;
-  if (!now) return;
-  now.given = 0;
-  replay(now, anySeed(), []);
-}
-
-function replay(now: Course, seed: number, inputs: readonly RunInput[]): void {
+/** Seats the player at the same level anew, with these inputs made and as fast as before. */
+export function replay(now: Course, seed: number, inputs: readonly RunInput[]): void {
   const { pace } = now.table.world;
   clearTimeout(solvedTimer);
   solvedTimer = undefined;
@@ -311,7 +284,7 @@ function replay(now: Course, seed: number, inputs: readonly RunInput[]): void {
   replaying = false;
   table.paceAs(pace);
   batch(() => {
-    Object.assign(now, { table, seed, asked: null, layer: 0 });
+    Object.assign(now, { table, seed, asked: null, layer: 0, sinceUs: table.run.world.sim.nowUs });
     solvedOpen.value = false;
     holdClock('question', false);
     sitDown(table);

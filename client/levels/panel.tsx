@@ -1,8 +1,9 @@
 import { t } from '../i18n.ts';
 import { ids } from '../testids.ts';
-import { askHint, canUndo, goOn, lock, playGiven, restart, reveal, solvedOpen, undo, useTurn, type Course } from './course.ts';
+import { askHint, goOn, lock, playGiven, reveal, solvedOpen, useTurn, type Course } from './course.ts';
 import { givenView, hintView, objectivesView, questionView } from './courseview.ts';
 import { inLanguage } from './catalogue.ts';
+import { canUndo, restart, undo } from './goingback.ts';
 import { Objectives } from './objectives.tsx';
 import { Question } from './question.tsx';
 import type { GivenView } from './view.ts';

@@ -6,7 +6,7 @@ import { hostsHoldingClock, nextStepUs, sequenceBases, toRelative, type Draft, t
 import { createRun, inputOf, playSteps, takeRun, type Level, type Run, type RunInput, type Step } from '../../shared/levels/index.ts';
 import { callText } from '../../shared/log/call-text.ts';
 import type { SysCall } from '../../shared/socket/index.ts';
-import { flagNames, PSH } from '../../shared/tcp/index.ts';
+import { ACK, flagNames, PSH } from '../../shared/tcp/index.ts';
 import type { Composed } from './player.ts';
 
 /** What a person's hands do on the page, by keyboard or by touch. */
@@ -88,7 +88,8 @@ function hasForm(call: SysCall): call is SysCall & { name: CallName } {
 function composedOf(run: Run, hostId: number, draft: Draft): Composed {
   const bases = sequenceBases(run.world.sim, hostId, draft);
   return {
-    flags: flagNames(draft.flags & ~PSH).split('+').concat(draft.flags & PSH ? ['PSH'] : []), seq: toRelative(draft.seq, bases.seq), ack: toRelative(draft.ack, bases.ack), payload: draft.payload,
+    flags: flagNames(draft.flags & ~PSH).split('+').concat(draft.flags & PSH ? ['PSH'] : []), seq: toRelative(draft.seq, bases.seq), payload: draft.payload,
+    ...(draft.flags & ACK ? { ack: toRelative(draft.ack, bases.ack) } : {}),
   };
 }
 
