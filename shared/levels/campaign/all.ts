@@ -9,4 +9,8 @@ export { default as l11 } from './11-first-client.json' with { type: 'json' };
 export { default as l12 } from './12-both-ends.json' with { type: 'json' };
 export { default as l13 } from './13-name-tags.json' with { type: 'json' };
 export { default as l20 } from './20-accept-takes.json' with { type: 'json' };
+export { default as l21 } from './21-first-come.json' with { type: 'json' };
+export { default as l22 } from './22-two-sockets.json' with { type: 'json' };
+export { default as l23 } from './23-same-door.json' with { type: 'json' };
+export { default as l24 } from './24-the-question.json' with { type: 'json' };
 export { default as l50 } from './50-last-reference.json' with { type: 'json' };
