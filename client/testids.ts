@@ -271,6 +271,8 @@ export const ids = {
   gameQuestion: 'game-question',
   gameChoice: (choice: number) => `game-choice-${choice}`,
   gameNextStage: 'game-next-stage',
+  gameReveal: 'game-reveal',
+  gameRevealRead: 'game-reveal-read',
   gameMode: 'game-mode',
   gameTeams: 'game-teams',
   gameCreate: 'game-create',

@@ -5,6 +5,7 @@ import { t } from '../i18n.ts';
 import { useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { Predict } from './question.tsx';
+import { Reveal } from './reveal.tsx';
 import { Review } from './review.tsx';
 import { MyPoints, PointList, Standings } from './score.tsx';
 import { HostTools, Teams } from './teams.tsx';
@@ -19,6 +20,7 @@ export function GamePanel() {
   return (
     <>
       <Predict world={world} />
+      <Reveal world={world} />
       <section class="block game" aria-labelledby="game-title" data-testid={ids.game} data-phase={game.phase} data-mode={game.mode}>
         <header class="game-head">
           <h2 id="game-title">{g(`game.${game.mode}.title`)}</h2>

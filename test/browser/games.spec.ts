@@ -72,3 +72,29 @@ for (const mode of MODES) {
     await expectSameWorld(...all);
   });
 }
+
+test('predict, lock, talk, vote again, reveal: four people see the same question, and its answer only then', async ({ server, person }) => {
+  const host = await person('Host');
+  const code = await openGame(host, server.url, 'closed');
+  const others = await Promise.all(['Bo', 'Cy', 'Di'].map(async (name) => {
+    const page = await person(name);
+    await joinRoom(page, server.url, code, name);
+    return page;
+  }));
+  const all = [host, ...others];
+  await host.getByTestId(ids.pace).selectOption('1/1');
+  await host.getByTestId(ids.gamePractice).click();
+  for (const page of all) await expect(page.getByTestId(ids.gameQuestion)).toHaveAttribute('data-stage', 'first', { timeout: 60_000 });
+  await picture(host, 'game-question');
+  expect(await host.getByTestId(ids.gameReveal).count()).toBe(0);
+  for (const [i, page] of all.entries()) await page.getByTestId(ids.gameChoice(i % 2)).click();
+  for (const page of all) await expect(page.getByTestId(ids.gameQuestion)).toHaveAttribute('data-stage', 'talk');
+  await host.getByTestId(ids.gameNextStage).click();
+  await others[0]!.reload();
+  for (const page of all) await expect(page.getByTestId(ids.gameQuestion)).toHaveAttribute('data-stage', 'second');
+  for (const page of all) await page.getByTestId(ids.gameChoice(1)).click();
+  for (const page of all) await expect(page.getByTestId(ids.gameReveal)).toBeVisible();
+  await picture(others[1]!, 'game-reveal');
+  await host.getByTestId(ids.gameRevealRead).click();
+  await expect(host.getByTestId(ids.gameReveal)).toHaveCount(0);
+});
