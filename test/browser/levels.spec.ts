@@ -145,7 +145,7 @@ test('LEVEL offline: a level that was never opened is solved after the server is
 });
 
 test('LEVEL a run is put on the list; a forged one is refused with the reason', async ({ server: { url }, person }) => {
-  const level = CAMPAIGN[0]!;
+  const level = campaignLevel('three-steps')!;
   const page = await person('Di');
   const hands = keyboard(page);
   await page.goto(`${url}#/levels/${level.id}`);
