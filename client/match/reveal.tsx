@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { GameEvent, World } from '../../shared/game/index.ts';
 import { beliefTruth } from '../beliefs.ts';
 import { t } from '../i18n.ts';
@@ -21,14 +21,17 @@ export function Reveal({ world }: { world: World }) {
   const entry = timeline?.entries.filter(({ event }) => event.type === 'revealed').at(-1);
   const event = entry?.event.type === 'revealed' ? entry.event : null;
   const hosts = world.sim.hosts.map(({ name }) => name);
+  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (event && entry!.seq > read.value) say(`${g('play.answer')} ${valueText(event.question.choices[event.question.answer]!.value)}`);
-  }, [entry?.seq]);
+    if (!event || entry!.seq <= read.value) return;
+    heading.current?.focus();
+    say(`${g('play.answer')} ${valueText(event.question.choices[event.question.answer]!.value)}`);
+  }, [entry?.seq, asked.value === null]);
   if (!event || asked.value || entry!.seq <= read.value) return null;
   const { question, votes } = event;
   return (
     <section class="block question game-question" aria-labelledby="game-answer" data-testid={ids.gameReveal}>
-      <h2 id="game-answer">{g('play.answer')}</h2>
+      <h2 id="game-answer" tabIndex={-1} ref={heading}>{g('play.answer')}</h2>
       <p class="question-text">{askedText(question, hosts)}</p>
       <ul class="chosen-list">
         {question.choices.map(({ value }, i) => (

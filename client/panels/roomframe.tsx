@@ -1,4 +1,5 @@
 import '../styles/room.ts';
+import { computed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { whyNot } from '../actions/action.ts';
@@ -12,7 +13,7 @@ import { pictureHidden } from '../options.ts';
 import { followPast } from '../past.ts';
 import { exposeProbe } from '../probe.ts';
 import { startShortcuts } from '../shortcuts.ts';
-import { isLive, mySeats } from '../store.ts';
+import { isLive, mySeats, replica, version } from '../store.ts';
 import { ids } from '../testids.ts';
 import { loadBookmarks } from '../timetravel.ts';
 import { split, view, VIEWS } from '../views.ts';
@@ -26,6 +27,9 @@ import { StageBox } from './stagebox.tsx';
 import { TimeBar } from './timebar.tsx';
 
 exposeProbe();
+
+/** True in a game's room: its panel needs the place, with or without a seat. */
+const playing = computed(() => version.value >= 0 && (replica.world?.game ?? null) !== null);
 
 interface FrameProps {
   /** Names the room among all that this browser knows. */
@@ -49,7 +53,7 @@ export function RoomFrame({ name, title, top, notices, dialogs, children }: Fram
   useEffect(() => loadBookmarks(name), [name]);
   const side = SIDES.find((one) => one === view.value) ?? null;
   return (
-    <div class="room" data-view={view.value} data-side={side ? 'open' : 'none'} data-split={split.value ? 'on' : 'off'} data-picture={pictureHidden.value ? 'hidden' : 'shown'} data-seated={mySeats.value.length > 0 ? 'yes' : 'no'}>
+    <div class="room" data-view={view.value} data-side={side ? 'open' : 'none'} data-split={split.value ? 'on' : 'off'} data-picture={pictureHidden.value ? 'hidden' : 'shown'} data-seated={mySeats.value.length > 0 || playing.value ? 'yes' : 'no'}>
       <a class="skip" href="#panel" onClick={(event) => { event.preventDefault(); toControls.run(); }}>{t('room.skip')}</a>
       {top}
       <div class="notices">{notices}</div>
