@@ -14,3 +14,7 @@ export { default as l22 } from './22-two-sockets.json' with { type: 'json' };
 export { default as l23 } from './23-same-door.json' with { type: 'json' };
 export { default as l24 } from './24-the-question.json' with { type: 'json' };
 export { default as l50 } from './50-last-reference.json' with { type: 'json' };
+export { default as l36 } from './36-nothing-now.json' with { type: 'json' };
+export { default as l40 } from './40-one-stream.json' with { type: 'json' };
+export { default as l42 } from './42-sendto-too.json' with { type: 'json' };
+export { default as l44 } from './44-writev-parts.json' with { type: 'json' };
