@@ -18,3 +18,6 @@ export { default as l36 } from './36-nothing-now.json' with { type: 'json' };
 export { default as l40 } from './40-one-stream.json' with { type: 'json' };
 export { default as l42 } from './42-sendto-too.json' with { type: 'json' };
 export { default as l44 } from './44-writev-parts.json' with { type: 'json' };
+export { default as l37 } from './37-ask-again.json' with { type: 'json' };
+export { default as l46 } from './46-last-of-stream.json' with { type: 'json' };
+export { default as l48 } from './48-answer-in-parts.json' with { type: 'json' };
