@@ -4,7 +4,7 @@ import { g } from './words.ts';
 
 /** A question in one sentence; `hosts` are the names of the room's hosts. */
 export function askedText({ kind, about }: Pick<RevealedQuestion, 'kind' | 'about'>, hosts: readonly string[]): string {
-  if (!('hostId' in about)) return g('play.faultAsk', { server: about.server, client: about.client });
+  if (!('hostId' in about)) return g('play.faultAsk', { server: about.server });
   return kind === 'fault' ? '' : questionText({ kind, about, values: [] }, hosts[about.hostId] ?? '');
 }
 
