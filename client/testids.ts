@@ -274,6 +274,7 @@ export const ids = {
   gameReveal: 'game-reveal',
   gameRevealRead: 'game-reveal-read',
   gameMode: 'game-mode',
+  gameHostName: 'game-host-name',
   gameTeams: 'game-teams',
   gameCreate: 'game-create',
 } as const;

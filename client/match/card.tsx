@@ -14,13 +14,14 @@ const TEAM_COUNTS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15];
 export function GameCard({ onError }: { onError: (key: MessageKey | null) => void }) {
   const mode = useSignal<(typeof MODES)[number]>('relay');
   const teams = useSignal(2);
+  const typed = useSignal(lastName());
   const busy = useSignal(false);
   const open = async (): Promise<void> => {
     busy.value = true;
     const made = await createRoom({ mode: mode.value, teams: teams.value, bots: 2 });
     busy.value = false;
     if (!made.ok) return onError(made.reason === 'offline' ? 'home.offline' : `server.${made.reason}`);
-    const name = lastName() || t('home.teacher');
+    const name = typed.value.trim() || t('home.teacher');
     saveSession(made.code, { name, hostToken: made.hostToken });
     saveName(name);
     goToRoom(made.code);
@@ -29,6 +30,9 @@ export function GameCard({ onError }: { onError: (key: MessageKey | null) => voi
     <form class="card" noValidate onSubmit={(event) => { event.preventDefault(); void open(); }}>
       <h2>{g('play.make')}</h2>
       <p class="dim">{g('play.makeText')}</p>
+      <label class="field"><span>{t('home.name')}</span>
+        <input value={typed.value} data-testid={ids.gameHostName} maxLength={24} autocomplete="nickname" onInput={(event) => (typed.value = event.currentTarget.value)} />
+      </label>
       <label class="field"><span>{g('play.which')}</span>
         <select data-testid={ids.gameMode} value={mode.value} onChange={(event) => (mode.value = event.currentTarget.value as typeof mode.value)}>
           {MODES.map((one) => <option key={one} value={one}>{g(`game.${one}.title`)}</option>)}

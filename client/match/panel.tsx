@@ -9,7 +9,7 @@ import { Reveal } from './reveal.tsx';
 import { Review } from './review.tsx';
 import { MyPoints, PointList, Standings } from './score.tsx';
 import { HostTools, Teams } from './teams.tsx';
-import { NameFault, Tuning, Turn } from './tools.tsx';
+import { Budget, NameFault, Tuning, Turn } from './tools.tsx';
 import { g } from './words.ts';
 
 /** The game that a room plays: what to do, teams, score with its reasons, and the question that is open. */
@@ -27,6 +27,7 @@ export function GamePanel() {
           <p class="dim" role="status">{t(`game.phase.${game.phase}`)}{game.phase === 'play' && game.rounds > 1 ? ` · ${g('play.round', { round: game.round + 1, of: game.rounds })}` : ''}{timeLeft(world, game)}</p>
         </header>
         <Turn world={world} />
+        <Budget world={world} game={game} />
         <NameFault world={world} game={game} />
         <Tuning world={world} game={game} />
         {game.phase === 'lobby' || game.mode === 'sandbox' ? <Teams world={world} game={game} /> : <Score world={world} game={game} />}

@@ -25,7 +25,10 @@ export function Predict({ world }: { world: World }) {
   const { question, mine } = open;
   const votes = question.stage !== 'talk' && world.game !== null && myTeam(world.game) !== null;
   return (
-    <section class="block question game-question" aria-labelledby="game-question" data-testid={ids.gameQuestion} data-stage={question.stage} data-locked={mine !== null}>
+    <section class="block question game-question" onKeyDown={(event) => {
+      const choice = Number(event.key) - 1;
+      if (votes && mine === null && question.choices[choice]) predict(question.number, choice);
+    }} aria-labelledby="game-question" data-testid={ids.gameQuestion} data-stage={question.stage} data-locked={mine !== null}>
       <h2 id="game-question" tabIndex={-1} ref={heading}>{g(`play.stage.${question.stage}`)}</h2>
       <p class="question-text">{askedText(question, world.sim.hosts.map(({ name }) => name))}</p>
       <div class="choices" role="group" aria-label={g('play.choices')}>

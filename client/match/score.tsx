@@ -32,10 +32,30 @@ export function PointList({ game, world, all }: { game: Game; world: World; all:
   useLiveWorld();
   const mine = myTeam(game);
   const points = game.points.filter(({ teamId }) => mine === null || teamId === mine).reverse();
-  if (points.length === 0) return <p class="dim">{g('play.noPoints')}</p>;
+  if (points.length === 0) return <p class="dim">{g(game.phase === 'over' ? 'play.endedWithout' : 'play.noPoints')}</p>;
+  if (game.phase === 'over') return <Reasons points={points} />;
   return (
     <ul class="game-points" aria-label={g('play.why')}>
       {points.slice(0, all ? points.length : LATEST).map((point, i) => <PointRow key={points.length - i} point={point} world={world} />)}
+    </ul>
+  );
+}
+
+/** At the end: how often each reason gave points, and how many. */
+function Reasons({ points }: { points: Point[] }) {
+  const reasons = [...new Set(points.map(({ why }) => why))];
+  return (
+    <ul class="game-points" aria-label={g('play.why')}>
+      {reasons.map((why) => {
+        const of = points.filter((point) => point.why === why);
+        const sum = of.reduce((total, { amount }) => total + amount, 0);
+        return (
+          <li key={why}>
+            <button class="quiet" title={g('play.showMoment')} onClick={() => showAt(of[0]!.seq)}><b class={sum < 0 ? 'minus' : 'plus'}>{sum > 0 ? `+${sum}` : `−${-sum}`}</b> {t(`point.${why}`)}</button>
+            <span class="dim">× {of.length} · {of[0]!.rule}</span>
+          </li>
+        );
+      })}
     </ul>
   );
 }

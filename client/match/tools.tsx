@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { dueSeats, FAULT_KINDS, type Game, type Seat, type World } from '../../shared/game/index.ts';
+import { budgetLeft, dueSeats, FAULT_KINDS, type Game, type Seat, type World } from '../../shared/game/index.ts';
 import { ask } from '../connection.ts';
 import { t } from '../i18n.ts';
 import { mySeats, playerId, useLiveWorld } from '../store.ts';
@@ -64,6 +64,14 @@ function Setting({ name, value, most, onSet }: { name: string; value: number; mo
       }} />
     </label>
   );
+}
+
+/** What red may still inject. */
+export function Budget({ world, game }: { world: World; game: Game }) {
+  useLiveWorld();
+  const team = myTeam(game);
+  if (game.mode !== 'flood' || team === null || game.phase === 'lobby' || game.phase === 'over' || !mySeats.value.some(({ kind }) => kind === 'raw')) return null;
+  return <p role="status">{g('play.budget', { count: budgetLeft(world, team) })}</p>;
 }
 
 /** Names the host and the fault: a wrong name costs. */

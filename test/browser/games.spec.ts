@@ -9,7 +9,7 @@ const MODES = ['relay', 'rush', 'flood', 'closed', 'storm', 'sandbox'] as const;
 /** Opens a game on the first page; gives its code when the page is in its room. */
 async function openGame(page: Page, url: string, mode: string): Promise<string> {
   await page.goto(url);
-  await page.getByTestId(ids.homeName).fill('Host');
+  await page.getByTestId(ids.gameHostName).fill('Host');
   await page.getByTestId(ids.gameMode).selectOption(mode);
   await page.getByTestId(ids.gameCreate).click();
   await inRoom(page);

@@ -7,4 +7,5 @@ export * from './step.ts';
 export * from './bots.ts';
 export * from './asking.ts';
 export { faultQuestion } from '../modes/closed.ts';
+export { budgetLeft } from '../modes/flood.ts';
 export * from './turns.ts';

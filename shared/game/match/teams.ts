@@ -61,7 +61,7 @@ export function seatEverybody(world: World, emit: EmitGame): void {
 function addBot(world: World, teamId: string): void {
   const id = botOf(teamId);
   if (world.game!.members.some(({ playerId }) => playerId === id)) return;
-  world.players.push({ id, name: `🤖 ${teamId.slice(1)}`, illegalSegments: 0 });
+  world.players.push({ id, name: `Bot ${teamId.slice(1)}`, illegalSegments: 0 });
   world.game!.members.push({ playerId: id, teamId, bot: true });
 }
 
