@@ -27,11 +27,18 @@ async function graveFaults(page: Page): Promise<string[]> {
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
 }
 
-/** What somebody at this page does in the game: a setting, a name for the fault, or that there is nothing to do. */
+/** What somebody at this page does in the game: a call at an app seat, a setting, a name for the fault, or that there is nothing to do. */
 async function act(page: Page, mode: string): Promise<void> {
   if (mode === 'flood' && (await page.getByTestId(ids.gameCookies).isVisible())) await page.getByTestId(ids.gameCookies).selectOption('1');
   // Who is of a team that has named it already has nothing to name.
   if (mode === 'closed' && (await page.getByTestId(ids.gameNameFault).isVisible())) await page.getByTestId(ids.gameNameFault).click({ timeout: 2_000 }).catch(() => undefined);
+  const socket = page.getByTestId(ids.call('socket'));
+  if (await socket.isVisible()) {
+    await socket.click();
+    await page.getByTestId(ids.callSubmit).click();
+    await expect(page.getByTestId(ids.result).first()).toContainText('socket() = 3');
+    return;
+  }
   const pass = page.locator(`[data-testid^="${ids.gamePass('')}"]`).first();
   if (await pass.isVisible()) await pass.click();
 }
