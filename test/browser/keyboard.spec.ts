@@ -162,6 +162,7 @@ test('the palette: finds in both languages, says why not, gives the focus back; 
   await ada.command('large type', 'look.projector');
 
   await ada.command('server app', 'seat.server.app');
+  await expect(ada.at(ids.seat('server.app'))).toHaveAttribute('aria-pressed', 'true');
   await ada.press('b');
   await expect(ada.at(ids.callSubmit)).toBeFocused();
   await ada.tabTo(ids.arg('addr'), 'Shift+Tab');
