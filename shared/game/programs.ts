@@ -14,6 +14,8 @@ export interface ProgramConfig {
   name: string;
   statements: Statement[];
   repeat?: boolean;
+  /** True: it runs in the process of the host's own program, whose calls no player makes; else in a process of its own. */
+  own?: boolean;
 }
 
 /** A program as it runs: its process, the statement that is next, and until when it pauses (-1: it does not). */
@@ -29,9 +31,10 @@ export interface RunningProgram {
 /** Statements that one program may do without time passing: a loop without a call that sleeps would go on for ever. */
 const MOST_AT_ONCE = 64;
 
-/** Starts a program in a process of its own. */
-export function startProgram(world: World, { hostId, name, statements, repeat }: ProgramConfig): void {
-  world.programs.push({ hostId, pid: spawn(world.sim, hostId, name), statements, repeat: repeat ?? false, at: 0, wakesUs: -1 });
+/** Starts a program, in a process of its own unless it is the host's own. */
+export function startProgram(world: World, { hostId, name, statements, repeat, own }: ProgramConfig): void {
+  const pid = own ? world.appPids[hostId]! : spawn(world.sim, hostId, name);
+  world.programs.push({ hostId, pid, statements, repeat: repeat ?? false, at: 0, wakesUs: -1 });
 }
 
 /** Lets every program do what it can now. What one does may let another go on. */

@@ -1,9 +1,9 @@
 import { assert, nextBelow, seedRandom } from '../base/index.ts';
-import type { Input, WorldConfig } from '../game/index.ts';
+import type { Input, ProgramConfig, WorldConfig } from '../game/index.ts';
 import { ACK, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../tcp/index.ts';
 import type { MutantId } from '../socket/index.ts';
 import { PLAYER_ID } from './run-types.ts';
-import type { Level, LevelSeat, Ranged } from './types.ts';
+import type { Level, LevelProgram, LevelSeat, Ranged } from './types.ts';
 
 const BITS: Readonly<Record<string, number>> = { FIN, SYN, RST, PSH, ACK, URG, ECE, CWR };
 
@@ -38,22 +38,36 @@ export function configOf(level: Level, seed: number, rules: MutantId | null): Wo
   const random = seedRandom(seed, `level ${level.id}`);
   const draw = (value: Ranged): number => (typeof value === 'number' ? value : value[0] + nextBelow(random, value[1] - value[0] + 1));
   return {
-    seed, hosts: start.hosts.map((host) => ({ ...host })), gated: start.gated ?? true, pace: start.pace ?? [1, 20],
+    seed, hosts: start.hosts.map((host) => ({ ...host, program: ownBot(level, host.name)?.name ?? host.program })), gated: start.gated ?? true, pace: start.pace ?? [1, 20],
     links: start.links.map(({ a, b, delayMs, settings }) => (
       { a: hostIdOf(level, a), b: hostIdOf(level, b), settings: { ...settings, delayUs: draw(delayMs ?? 100) * 1_000 } }
     )),
     seats: allSeats(level).map((seat) => ({ id: seatIdOf(seat), hostId: hostIdOf(level, seat.host), kind: seat.kind, worker: seat.worker ?? 0 })),
-    programs: (start.programs ?? []).map(({ host, ...program }) => ({ ...program, hostId: hostIdOf(level, host) })),
+    programs: (start.programs ?? []).map((bot) => programOf(level, bot)),
     drops: (start.drops ?? []).map(({ link, from, flags, count }) => ({ linkId: link, fromHostId: hostIdOf(level, from), flags: flagBits(flags), count })),
     ...(rules === null ? {} : { rules }),
   };
 }
 
-/** The player's seats, and an app seat at each host that has none, for the prelude. */
+/**
+ * The bot that is the one program of a host: its first, where nobody makes the calls of the host's program. A second process that does
+ * nothing would only stand in the picture.
+ */
+function ownBot(level: Level, host: string): LevelProgram | null {
+  if (allSeats(level).some((seat) => seat.host === host && seat.kind === 'app')) return null;
+  return level.start.programs?.find((bot) => bot.host === host) ?? null;
+}
+
+function programOf(level: Level, bot: LevelProgram): ProgramConfig {
+  const { host, ...program } = bot;
+  return { ...program, hostId: hostIdOf(level, host), ...(ownBot(level, host) === bot ? { own: true } : {}) };
+}
+
+/** The player's seats, and an app seat at each other host whose program makes calls in the prelude. */
 function allSeats(level: Level): LevelSeat[] {
-  const others = level.start.prelude === undefined ? [] : level.start.hosts
-    .filter(({ name }) => !level.seats.some((seat) => seat.host === name && seat.kind === 'app'))
-    .map(({ name }): LevelSeat => ({ host: name, kind: 'app' }));
+  const named = new Set((level.start.prelude ?? []).flatMap((step) => ('seat' in step && step.seat ? [step.seat] : [])));
+  const others = level.start.hosts.map(({ name }): LevelSeat => ({ host: name, kind: 'app' }))
+    .filter((seat) => named.has(seatIdOf(seat)) && !level.seats.some((own) => seatIdOf(own) === seatIdOf(seat)));
   return [...level.seats, ...others];
 }
 
