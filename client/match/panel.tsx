@@ -26,15 +26,36 @@ export function GamePanel() {
           <h2 id="game-title">{g(`game.${game.mode}.title`)}</h2>
           <p class="dim" role="status">{t(`game.phase.${game.phase}`)}{game.phase === 'play' && game.rounds > 1 ? ` · ${g('play.round', { round: game.round + 1, of: game.rounds })}` : ''}{timeLeft(world, game)}</p>
         </header>
-        <Turn world={world} />
+        {isPlayed(game) && <Turn world={world} />}
         <Budget world={world} game={game} />
         <NameFault world={world} game={game} />
         <Tuning world={world} game={game} />
-        {game.phase === 'lobby' || game.mode === 'sandbox' ? <Teams world={world} game={game} /> : <Score world={world} game={game} />}
-        <HostTools game={game} />
-        <HowTo key={game.phase} game={game} />
+        {game.phase === 'lobby' || game.mode === 'sandbox' ? <Teams world={world} game={game} /> : <Score game={game} />}
+        {!isPlayed(game) && <Aside world={world} game={game} />}
         {game.phase === 'over' && game.mode !== 'sandbox' && <Review world={world} />}
       </section>
+    </>
+  );
+}
+
+/** What grows while people play: below their tools, so that it never moves these from under a pointer. */
+export function GameAside() {
+  const world = useLiveWorld();
+  if (!world?.game || !isPlayed(world.game)) return null;
+  return <section class="block game" aria-label={g(`game.${world.game.mode}.title`)}><Aside world={world} game={world.game} /></section>;
+}
+
+function isPlayed({ phase }: Game): boolean {
+  return phase === 'practice' || phase === 'play';
+}
+
+function Aside({ world, game }: { world: World; game: Game }) {
+  useLiveWorld();
+  return (
+    <>
+      {game.phase !== 'lobby' && game.mode !== 'sandbox' && <Reasons world={world} game={game} />}
+      <HostTools game={game} />
+      <HowTo key={game.phase} game={game} />
     </>
   );
 }
@@ -59,14 +80,22 @@ function HowTo({ game }: { game: Game }) {
   );
 }
 
-function Score({ world, game }: { world: World; game: Game }) {
+function Score({ game }: { game: Game }) {
   useLiveWorld();
-  const all = useSignal(false);
   return (
     <>
       <h3>{g(game.phase === 'over' ? 'play.podium' : 'play.score')}</h3>
       <Standings game={game} />
       <MyPoints game={game} />
+    </>
+  );
+}
+
+function Reasons({ world, game }: { world: World; game: Game }) {
+  useLiveWorld();
+  const all = useSignal(false);
+  return (
+    <>
       <h3>{g('play.why')}</h3>
       <PointList game={game} world={world} all={all.value || game.phase === 'over'} />
       {game.phase !== 'over' && <button class="quiet" aria-expanded={all.value} onClick={() => (all.value = !all.value)}>{g(all.value ? 'play.fewer' : 'play.all')}</button>}

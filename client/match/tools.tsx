@@ -7,15 +7,15 @@ import { ids } from '../testids.ts';
 import { myTeam } from './teams.tsx';
 import { g } from './words.ts';
 
-/** For whom the clock waits, and "nothing now" where that is this player. */
+/** For whom the clock waits, and "nothing now" where that is this player. Its place stays where nobody is waited for: what stands below must not jump. */
 export function Turn({ world }: { world: World }) {
   useLiveWorld();
   const due = dueSeats(world);
-  if (due.length === 0) return null;
   const mine = due.filter((seat) => seat.playerId === playerId.value);
   return (
     <div class="game-turn" role="status">
-      {mine.length === 0
+      {due.length === 0 && <p class="dim">{g('play.clockRuns')}</p>}
+      {due.length > 0 && mine.length === 0
         ? <p class="dim">{g('play.waitsFor', { seats: due.map((seat) => seatText(world, seat)).join(', ') })}</p>
         : mine.map((seat) => (
           <p key={seat.id}><b>{g('play.yourTurn', { seat: seatText(world, seat) })}</b>{' '}

@@ -28,6 +28,7 @@ export const StatesView = later(async () => (await import('../statediagram/view.
 export const InspectView = later(async () => (await import('../inspector/view.tsx')).InspectView);
 
 export const GamePanel = later(async () => (await import('../match/panel.tsx')).GamePanel, { quiet: true });
+export const GameAside = later(async () => (await import('../match/panel.tsx')).GameAside, { quiet: true });
 export const CallManual = later(async () => (await import('./callmanual.tsx')).CallManual);
 export const NumberHelp = later(async () => (await import('./numberhelp.tsx')).NumberHelp);
 export const Glossary = later(async () => (await import('./glossary.tsx')).Glossary, { quiet: true });

@@ -4,22 +4,25 @@ import { mySeats, useWorld } from '../store.ts';
 import type { Seat } from '../../shared/game/index.ts';
 import { CallPanel } from './calls.tsx';
 import { Composer } from './composer.tsx';
-import { GamePanel } from './later.tsx';
+import { GameAside, GamePanel } from './later.tsx';
 import { LinkControls } from './linkcontrols.tsx';
 import { RawPanel } from './rawpanel.tsx';
 import { SeatPicker } from './seats.tsx';
 import { isHost } from '../store.ts';
 import { ids } from '../testids.ts';
 
-/** Seats, then the tools of the seat at hand. */
+/** Seats, then the tools of the seat at hand; in a game that is played the tools first. */
 export function Play() {
   const world = useWorld();
   if (!world) return null;
+  const played = world.game?.phase === 'play' || world.game?.phase === 'practice';
   return (
     <>
       {world.game && <GamePanel />}
-      <SeatPicker />
+      {!played && <SeatPicker />}
       <SeatTools />
+      {world.game && <GameAside />}
+      {played && <SeatPicker />}
       {isHost.value && <LinkControls />}
     </>
   );

@@ -29,7 +29,12 @@ async function graveFaults(page: Page): Promise<string[]> {
 
 /** What somebody at this page does in the game: a call at an app seat, a setting, a name for the fault, or that there is nothing to do. */
 async function act(page: Page, mode: string): Promise<void> {
-  if (mode === 'flood' && (await page.getByTestId(ids.gameCookies).isVisible())) await page.getByTestId(ids.gameCookies).selectOption('1');
+  if (mode === 'flood' && (await page.getByTestId(ids.gameCookies).isVisible())) {
+    // A setting is this turn's act of its seat: a call would come too late in it (GAME-9).
+    await page.getByTestId(ids.gameCookies).selectOption('1');
+    await expect(page.getByTestId(ids.log)).toContainText('syncookies=1');
+    return;
+  }
   // Who is of a team that has named it already has nothing to name.
   if (mode === 'closed' && (await page.getByTestId(ids.gameNameFault).isVisible())) await page.getByTestId(ids.gameNameFault).click({ timeout: 2_000 }).catch(() => undefined);
   const socket = page.getByTestId(ids.call('socket'));
