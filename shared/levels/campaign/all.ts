@@ -38,3 +38,6 @@ export { default as l47 } from './47-first-write.json' with { type: 'json' };
 export { default as l48 } from './48-killed.json' with { type: 'json' };
 export { default as l49 } from './49-three-minus-ones.json' with { type: 'json' };
 export { default as l50 } from './50-last-reference.json' with { type: 'json' };
+export { default as l51 } from './51-two-holders.json' with { type: 'json' };
+export { default as l52 } from './52-say-it-now.json' with { type: 'json' };
+export { default as l53 } from './53-half-open-door.json' with { type: 'json' };
