@@ -188,6 +188,8 @@ export const ids = {
   question: 'question',
   choice: (index: number) => `choice-${index}`,
   lockChoice: 'lock-choice',
+  turn: 'turn',
+  turnSkip: 'turn-skip',
   questionReveal: 'question-reveal',
   questionDone: 'question-done',
   given: 'given',

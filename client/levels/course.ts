@@ -16,7 +16,7 @@ import { w } from './words.ts';
 export interface Asked {
   id: string;
   stage: 'open' | 'locked' | 'known';
-  /** Events when it was locked: something must happen before it is known. */
+  /** What had happened when it was locked, in events: something more must before it is known. */
   events: number;
 }
 
@@ -175,7 +175,7 @@ function look(): void {
     const { run } = now.table;
     const open = askedNow(run);
     const { asked } = now;
-    if (asked?.stage === 'locked' && (open !== null || run.state !== 'playing' || (run.events.length > asked.events && atRest(run)))) reveal();
+    if (asked?.stage === 'locked' && (open !== null || run.state !== 'playing' || (happened(run) > asked.events && atRest(run)))) reveal();
     else if (!asked && open !== null) now.asked = { id: open, stage: 'open', events: 0 };
     if (now.asked?.stage === 'open' && givenStep(now)?.do === 'wait') advanceGiven(now);
     holdClock('question', now.asked !== null && now.asked.stage !== 'locked');
@@ -183,6 +183,11 @@ function look(): void {
     if (run.state === 'won' && !now.asked && now.review === null && solvedTimer === undefined) solvedTimer = setTimeout(() => (solvedOpen.value = true), TELL_MS);
     changed();
   });
+}
+
+/** How much has happened. A play that was refused has changed nothing, and shows nothing. */
+function happened({ events }: Run): number {
+  return events.filter(({ type }) => type !== 'refused').length;
 }
 
 /** To the next step of the worked part. */
@@ -241,7 +246,7 @@ export function lock(choice: number): void {
     now.answered.add(id);
     change((progress) => withPrediction(progress, now.level.id, id, chosen.id === prediction.answer, Date.now()));
   }
-  now.asked = { id, stage: 'locked', events: now.table.run.events.length };
+  now.asked = { id, stage: 'locked', events: happened(now.table.run) };
   if (now.review !== null) playOn(now);
   look();
 }

@@ -51,7 +51,6 @@ export function questionView({ level, asked, table: { run } }: Course): Question
   return {
     id: prediction.id, text: inLanguage(prediction.ask), choices: choices.map(({ text }) => inLanguage(text)), locked, truth,
     explanation: truth === null ? '' : inLanguage(choices[truth]!.why), wrongWhy: wrong && inLanguage(wrong.why), belief: wrong && beliefOf(wrong),
-    rule: level.rules[0] ?? null,
   };
 }
 
@@ -61,7 +60,14 @@ export function givenView(course: Course): GivenView | null {
   if (!step || step.do === 'predict') return null;
   const { level, given } = course;
   const why = step.concept ?? step.nudge;
-  return { number: given + 1, of: level.given!, step: stepText(level, step), why: why ? inLanguage(why) : null, waits: step.do === 'wait' };
+  return {
+    number: movesOf(level, given + 1), of: movesOf(level, level.given!), step: stepText(level, step), why: why ? inLanguage(why) : null, does: step.do,
+  };
+}
+
+/** How many of the solution's first steps are moves: neither time that passes nor a prediction. */
+function movesOf({ solution }: Level, steps: number): number {
+  return solution.slice(0, steps).filter((step) => step.do !== 'wait' && step.do !== 'predict').length;
 }
 
 /** The layers of the hint that were asked for, in words. */

@@ -1,3 +1,4 @@
+import { step } from '../actions/clock.ts';
 import { t } from '../i18n.ts';
 import { ids } from '../testids.ts';
 import { askHint, goOn, lock, playGiven, reveal, solvedOpen, useTurn, type Course } from './course.ts';
@@ -6,6 +7,8 @@ import { inLanguage } from './catalogue.ts';
 import { canUndo, restart, undo } from './goingback.ts';
 import { Objectives } from './objectives.tsx';
 import { Question } from './question.tsx';
+import { doText } from './steptext.ts';
+import { turnView, type TurnView } from './turn.ts';
 import type { GivenView } from './view.ts';
 import { w } from './words.ts';
 
@@ -17,36 +20,39 @@ export function LevelPanel({ course, onStory }: { course: Course; onStory: () =>
   const { level, table: { run } } = course;
   const question = questionView(course);
   const given = givenView(course);
+  const turn = turnView(course);
+  // What is to be reached often tells what will happen.
+  const open = question !== null && question.locked === null && question.truth === null;
   return (
     <>
-      {question && <Question key={question.id} question={question} onLock={lock} onReveal={reveal} onDone={goOn} />}
+      {question && <Question key={question.id} question={question} mine={turn?.is === 'mine'} onLock={lock} onReveal={reveal} onDone={goOn} />}
       {given && (!question || (question.locked !== null && question.truth === null)) && <Given given={given} />}
       <section class="block level-head" aria-labelledby="level-goal">
-        <h2 id="level-goal">{w('level.goal')}</h2>
+        <header><h2 id="level-goal">{w('level.goal')}</h2><small>{w('level.moves', { moves: run.moves, par: level.par })}</small></header>
         <p class="goal">{inLanguage(level.goal)}</p>
-        <Objectives objectives={objectivesView(course)} />
+        {!open && <Objectives objectives={objectivesView(course)} />}
         <Ways course={course} onStory={onStory} />
         <HintBox course={course} />
         {run.state === 'lost' && <p class="alert" role="alert" data-testid={ids.levelLost}>{w('level.failed')}</p>}
         {run.state === 'won' && <button class="primary" data-testid={ids.solvedShow} onClick={() => (solvedOpen.value = true)}>{w('level.outcome')}</button>}
       </section>
+      {turn && <Turn turn={turn} />}
     </>
   );
 }
 
 function Ways({ course, onStory }: { course: Course; onStory: () => void }) {
   useTurn();
-  const { table: { run }, layer, level } = course;
+  const { table: { run }, layer } = course;
   const first = run.hints === 0;
   return (
     <div class="level-tools">
-      <button data-testid={ids.levelHint} disabled={layer === LAYERS || run.state !== 'playing'} title={w(first ? 'level.hintAsk' : 'level.hint')} onClick={askHint}>
+      <button data-testid={ids.levelHint} disabled={layer === LAYERS || run.state !== 'playing' || course.asked?.stage === 'open'} title={w(first ? 'level.hintAsk' : 'level.hint')} onClick={askHint}>
         {layer === 0 ? `${w('level.hint')}${first ? ' (−★)' : ''}` : w('level.hintMore', { layer, of: LAYERS })}
       </button>
       <button data-testid={ids.levelUndo} disabled={!canUndo(course)} title={w('level.undoWhat')} onClick={undo}>{w('level.undo')}</button>
       <button data-testid={ids.levelRestart} onClick={restart}>{w('level.restart')}</button>
       <button data-testid={ids.levelStory} onClick={onStory}>{w('level.story')}</button>
-      <span class="dim">{w('level.moves', { moves: run.moves, par: level.par })}</span>
     </div>
   );
 }
@@ -62,13 +68,23 @@ function HintBox({ course }: { course: Course }) {
   );
 }
 
+/** Whose turn it is, right above the tools. */
+function Turn({ turn: { is, text } }: { turn: TurnView }) {
+  return (
+    <p class={`turn is-${is}`} role="status" data-testid={ids.turn} data-is={is}>
+      <span>{text}</span>
+      {is === 'time' && <button data-testid={ids.turnSkip} onClick={step.run}>{t('clock.skip')}</button>}
+    </p>
+  );
+}
+
 function Given({ given }: { given: GivenView }) {
   return (
     <section class="block worked" aria-labelledby="given-title" data-testid={ids.given} data-step={given.number}>
-      <h2 id="given-title">{w('given.title', { number: given.number, of: given.of })}</h2>
+      <h2 id="given-title">{given.does === 'wait' ? w('given.time') : w('given.title', { number: given.number, of: given.of })}</h2>
       <code>{given.step}</code>
       {given.why && <p>{given.why}</p>}
-      <button class="primary" data-testid={ids.givenNext} data-heir onClick={playGiven}>{given.waits ? t('clock.skip') : w('given.play')}</button>
+      <div class="onward"><button class="primary" data-testid={ids.givenNext} data-heir onClick={playGiven}>{doText(given)}</button></div>
     </section>
   );
 }

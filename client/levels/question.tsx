@@ -8,6 +8,8 @@ import { w } from './words.ts';
 interface Props {
   question: QuestionView;
   onLock: (choice: number) => void;
+  /** What is to be seen hangs on a move of the player's. */
+  mine: boolean;
   /** Tells at once what is true. */
   onReveal: () => void;
   /** After the truth was read. */
@@ -15,20 +17,21 @@ interface Props {
 }
 
 /** A prediction at its moment: choose, lock, then see. */
-export function Question({ question, onLock, onReveal, onDone }: Props) {
+export function Question({ question, mine, onLock, onReveal, onDone }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const stage = question.truth !== null ? 'known' : question.locked !== null ? 'locked' : 'open';
+  const watch = w(mine ? 'question.doIt' : 'question.watch');
   useEffect(() => {
     if (stage !== 'locked') heading.current?.focus();
-    say(stage === 'open' ? question.text : w(stage === 'locked' ? 'question.watch' : isRight(question) ? 'question.right' : 'question.wrong'));
+    say(stage === 'open' ? question.text : stage === 'locked' ? watch : w(isRight(question) ? 'question.right' : 'question.wrong'));
   }, [question.id, stage]);
   return (
     <section class={`block question is-${stage}`} aria-labelledby="question-title" data-testid={ids.question} data-id={question.id} data-stage={stage}>
-      <h2 id="question-title" tabIndex={-1} ref={heading}>{w(`question.${stage}`)}</h2>
+      <h2 id="question-title" class={stage === 'locked' ? 'sr-only' : ''} tabIndex={-1} ref={heading}>{w(`question.${stage}`)}</h2>
       <p class="question-text">{question.text}</p>
       {stage === 'open' ? <Choose question={question} onLock={onLock} /> : <Chosen question={question} />}
       {stage === 'locked' && (
-        <div class="call-foot"><span class="dim">{w('question.watch')}</span>
+        <div class="call-foot"><b>{watch}</b>
           <button class="quiet" data-testid={ids.questionReveal} onClick={onReveal}>{w('question.reveal')}</button></div>
       )}
       {stage === 'known' && <Known question={question} onDone={onDone} />}
@@ -52,7 +55,7 @@ function Choose({ question, onLock }: { question: QuestionView; onLock: (choice:
           </label>
         ))}
       </div>
-      <button class="primary" type="submit" disabled={chosen.value === null} data-testid={ids.lockChoice}>{w('question.lock')}</button>
+      <div class="onward"><button class="primary" type="submit" disabled={chosen.value === null} data-testid={ids.lockChoice}>{w(chosen.value === null ? 'question.choose' : 'question.lock')}</button></div>
     </form>
   );
 }
@@ -78,12 +81,11 @@ function Known({ question, onDone }: { question: QuestionView; onDone: () => voi
   return (
     <>
       <div class={`note-box ${isRight(question) ? 'is-right' : 'is-wrong'}`}>
-        <p><b>{w(isRight(question) ? 'question.right' : 'question.wrong')}</b> {question.explanation}</p>
-        {question.wrongWhy && <p>{question.wrongWhy}</p>}
+        <p><b>{w(isRight(question) ? 'question.right' : 'question.wrong')}</b> {question.wrongWhy ?? question.explanation}</p>
+        {question.wrongWhy && <p>{question.explanation}</p>}
         {question.belief && <p class="dim">{w('question.belief', { belief: question.belief })}</p>}
-        {question.rule && <p class="rule mono">{question.rule}</p>}
       </div>
-      <button class="primary" data-testid={ids.questionDone} data-heir onClick={onDone}>{w('question.done')}</button>
+      <div class="onward"><button class="primary" data-testid={ids.questionDone} data-heir onClick={onDone}>{w('question.done')}</button></div>
     </>
   );
 }

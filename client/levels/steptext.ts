@@ -1,10 +1,17 @@
 import type { Level, Step } from '../../shared/levels/index.ts';
 import { callText } from '../../shared/log/call-text.ts';
+import { t } from '../i18n.ts';
+import type { GivenView } from './view.ts';
 import { w } from './words.ts';
 
 /** The host of a step: the one that its seat names, else that of the only seat of the kind. */
 function hostOf(level: Level, kind: 'app' | 'kernel' | 'raw', seat: string | undefined): string {
   return seat?.split('.')[0] ?? level.seats.find((one) => one.kind === kind)?.host ?? '';
+}
+
+/** What the button says that does the next step of a worked example. */
+export function doText({ does }: GivenView): string {
+  return does === 'wait' ? t('clock.skip') : w(`given.${does}`);
 }
 
 /** A step in the words of calls and segments: `server: listen(3, 1)`, `client → SYN seq 0`. */

@@ -1,3 +1,4 @@
+import type { Step } from '../../shared/levels/index.ts';
 import type { Stars } from './progress.ts';
 
 /* What the parts of a level's page show, in the words of the chosen language; course.ts makes it of the run. */
@@ -26,17 +27,15 @@ export interface QuestionView {
   /** Why the player's choice is wrong, and what is believed by who makes it; null where it is right. */
   wrongWhy: string | null;
   belief: string | null;
-  rule: string | null;
 }
 
-/** The next step of a worked example. */
+/** The next step of a worked example: which of its moves it is, or nothing but time that passes (`does` is `wait`). */
 export interface GivenView {
   number: number;
   of: number;
   step: string;
   why: string | null;
-  /** True where nothing is done but time passes. */
-  waits: boolean;
+  does: Exclude<Step['do'], 'predict'>;
 }
 
 /** A level that was solved. */

@@ -23,6 +23,7 @@ export function Home() {
       <main class="home-main">
         <h1>{t('home.title')}</h1>
         <p class="lead">{t('home.lead')}</p>
+        <a class="home-alone" href="#/levels" data-testid={ids.homeLevels}><b>{t('home.levels')}</b><span>{t('home.levelsText')}</span></a>
         {error.value && <p class="alert" role="alert" data-testid={ids.homeError}>{t(error.value)}</p>}
         <div class="home-cards">
           <JoinForm onError={(key) => (error.value = key)} />
@@ -30,7 +31,6 @@ export function Home() {
           <GameCard onError={(key: MessageKey | null) => (error.value = key)} />
         </div>
         <nav class="home-files" aria-label={t('home.files')}>
-          <a href="#/levels" data-testid={ids.homeLevels}>{t('home.levels')}</a>
           <a href="#/sandbox" data-testid={ids.homeSandbox}>{t('home.sandbox')}</a>
           <a href="#/capture" data-testid={ids.homeCapture}>{t('home.capture')}</a>
           <a href="#/script" data-testid={ids.homeScript}>{t('home.script')}</a>

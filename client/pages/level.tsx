@@ -8,6 +8,7 @@ import { inLanguage, levelAfter, loadLevel, numberOf } from '../levels/catalogue
 import { begin, closeCourse, course, givenStep, openCourse, solvedOpen, turn, useTurn, type Course } from '../levels/course.ts';
 import { outcomeView, questionView, seatTexts } from '../levels/courseview.ts';
 import { playAgain } from '../levels/goingback.ts';
+import { progress } from '../levels/kept.ts';
 import { LevelPanel } from '../levels/panel.tsx';
 import { Sending } from '../levels/sending.tsx';
 import { Solved } from '../levels/solved.tsx';
@@ -57,8 +58,8 @@ export function PlayedLevel({ course: now, onLeave }: { course: Course; onLeave?
   const stage = questionView(now) && now.asked!.stage;
   // A question on a phone comes to the front, and the stage after it was locked.
   useEffect(() => {
-    if (stage === 'open' || stage === 'known') view.value = 'calls';
-    else if (stage === 'locked' && matchMedia('(max-width: 899px)').matches) view.value = 'stage';
+    if (stage === null || !matchMedia('(max-width: 899px)').matches) return;
+    view.value = stage === 'locked' ? 'stage' : 'calls';
   }, [stage]);
   const title = titleOf(level);
   return (
@@ -79,7 +80,7 @@ function Dialogs({ course: now, title, story }: { course: Course; title: string;
   return (
     <>
       {story.value && (
-        <Briefing title={title} story={inLanguage(level.story)} goal={inLanguage(level.goal)} seats={seatTexts(level)} worked={(level.given ?? 0) > 0 && !now.begun}
+        <Briefing title={title} story={inLanguage(level.story)} goal={inLanguage(level.goal)} seats={seatTexts(level)} worked={(level.given ?? 0) > 0 && !now.begun} first={Object.keys(progress.value.levels).length === 0}
           onBegin={() => { story.value = false; begin(); }} />
       )}
       {solvedOpen.value && (

@@ -85,7 +85,7 @@ function Asked({ round, course: now }: { round: Signal<Round | null>; course: Co
   };
   return (
     <RoomFrame name="review" title={w('review.title')} top={<SoloBar><span class="chip solo-name">{w('review.of', { now: round.value!.now + 1, all: round.value!.items.length })}</span></SoloBar>} notices={null}>
-      {question && <Question key={`${now.level.id}/${question.id}`} question={question} onLock={lock} onReveal={reveal} onDone={() => void done()} />}
+      {question && <Question mine={false} key={`${now.level.id}/${question.id}`} question={question} onLock={lock} onReveal={reveal} onDone={() => void done()} />}
       <section class="block"><p class="dim">{w('review.from', { title: inLanguage(now.level.title) })}</p><a class="button" href="#/levels">{w('review.leave')}</a></section>
     </RoomFrame>
   );

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Refusal } from '../../shared/game/index.ts';
 import { dismissRefusal } from '../actions/seat.ts';
 import { hasMessage, t } from '../i18n.ts';
@@ -16,10 +17,12 @@ export const REASON_ID = 'refusal-why';
 /** A refusal teaches: the field, what was there, what was expected, why, and the rule. */
 export function RefusalCard({ seatId }: { seatId: string }) {
   const shown = refusal.value;
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), [shown]);
   if (!shown || shown.seatId !== seatId) return null;
   const { field, got, expected, rule } = shown.refusal;
   return (
-    <div class="refusal" role="alert" data-testid={ids.refusal} data-reason={shown.refusal.reason}>
+    <div class="refusal" ref={card} role="alert" data-testid={ids.refusal} data-reason={shown.refusal.reason}>
       <p id={REASON_ID}><b>{t('refusal.title')}</b> {refusalText(shown.refusal)}</p>
       <dl>
         <div><dt>{t('refusal.field')}</dt><dd data-testid={ids.refusalField}>{t(`field.${field}`)}</dd></div>
