@@ -16,7 +16,10 @@ export function LevelStrip({ course }: { course: Course }) {
   const { level, table: { run } } = course;
   const question = questionView(course);
   const given = givenView(course);
-  const toTools = (): void => void (view.value = 'calls');
+  const toTools = (): void => {
+    view.value = 'calls';
+    requestAnimationFrame(() => document.querySelector(`[data-testid="${ids.turn}"]`)?.scrollIntoView({ block: 'start' }));
+  };
   const turn = turnView(course);
   const [label, act] = run.state === 'won' && !question
     ? [w('level.outcome').split(':')[0]!, () => void (solvedOpen.value = true)]

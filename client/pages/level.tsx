@@ -50,6 +50,11 @@ function titleOf(level: Level): string {
   return number === null ? inLanguage(level.title) : `${number} ${inLanguage(level.title)}`;
 }
 
+/** True where one view fills the screen. */
+function isNarrow(): boolean {
+  return matchMedia('(max-width: 899px)').matches;
+}
+
 /** A level in play; also the one that somebody builds. */
 export function PlayedLevel({ course: now, onLeave }: { course: Course; onLeave?: () => void }) {
   useTurn();
@@ -58,8 +63,7 @@ export function PlayedLevel({ course: now, onLeave }: { course: Course; onLeave?
   const stage = questionView(now) && now.asked!.stage;
   // A question on a phone comes to the front, and the stage after it was locked.
   useEffect(() => {
-    if (stage === null || !matchMedia('(max-width: 899px)').matches) return;
-    view.value = stage === 'locked' ? 'stage' : 'calls';
+    if (stage !== null && isNarrow()) view.value = stage === 'locked' ? 'stage' : 'calls';
   }, [stage]);
   const title = titleOf(level);
   return (
@@ -72,6 +76,13 @@ export function PlayedLevel({ course: now, onLeave }: { course: Course; onLeave?
   );
 }
 
+/** From the story to the picture, where it all happens. */
+function leaveStory(story: Signal<boolean>): void {
+  if (!course.value?.begun && isNarrow()) view.value = 'stage';
+  story.value = false;
+  begin();
+}
+
 /** The story before the level, and what was shown after it. */
 function Dialogs({ course: now, title, story }: { course: Course; title: string; story: Signal<boolean> }) {
   useTurn();
@@ -81,7 +92,7 @@ function Dialogs({ course: now, title, story }: { course: Course; title: string;
     <>
       {story.value && (
         <Briefing title={title} story={inLanguage(level.story)} goal={inLanguage(level.goal)} seats={seatTexts(level)} worked={(level.given ?? 0) > 0 && !now.begun} first={Object.keys(progress.value.levels).length === 0}
-          onBegin={() => { story.value = false; begin(); }} />
+          onBegin={() => leaveStory(story)} />
       )}
       {solvedOpen.value && (
         <Solved outcome={outcomeView(now)} title={inLanguage(level.title)} next={next && { id: next.id, title: inLanguage(next.title) }}
