@@ -14,6 +14,11 @@ export function draftOf(seatId: string): Signal<Fields> {
   return kept;
 }
 
+/** Empties what was composed, at every seat: another room begins, or the segment has left. */
+export function clearDrafts(): void {
+  for (const kept of drafts.values()) kept.value = EMPTY;
+}
+
 /** The connection that a segment is composed for: the chosen one of those open, else the first. */
 export function chosenFlow(open: readonly Flow[], fields: Fields): Flow | null {
   return open.find((one) => flowKey(one) === fields.flow) ?? open[0] ?? null;

@@ -1,7 +1,8 @@
 import { batch, signal } from '@preact/signals';
 import { hostsHoldingClock, nextStepUs } from '../../shared/game/index.ts';
-import { askedNow, inputOf, playSteps, score, type Level, type Run, type RunFault, type RunInput, type Taken } from '../../shared/levels/index.ts';
+import { askedNow, inputOf, playSteps, score, type Level, type RunFault, type RunInput, type Taken } from '../../shared/levels/index.ts';
 import { allowedCalls, CALL_NAMES, chosenCall, mayCall } from '../calls.ts';
+import { clearDrafts } from '../drafts.ts';
 import { hand, seatAtHand, tellsOwed } from '../hand.ts';
 import { act, getUp, holdClock, holdWhileHidden, sitDown } from '../solo/play.ts';
 import { hint as told, say } from '../spoken.ts';
@@ -10,6 +11,7 @@ import { cards, inLanguage } from './catalogue.ts';
 import { change } from './kept.ts';
 import { LevelTable } from './leveltable.ts';
 import { withPrediction, withSolved } from './progress.ts';
+import { atRest, happened } from './rest.ts';
 import { w } from './words.ts';
 
 /** A prediction on its way from open over locked to known. */
@@ -52,8 +54,6 @@ export const solvedOpen = signal(false);
 
 /** So long after the goal is met the page tells: who plays wants to see it first. */
 const TELL_MS = 1_400;
-/** What is due later than this is a timer, and nothing on its way. */
-const QUIET_US = 500_000;
 
 let solvedTimer: ReturnType<typeof setTimeout> | undefined;
 let unfollow: (() => void) | null = null;
@@ -75,6 +75,7 @@ export function openCourse(level: Level, seed = anySeed()): void {
   course.value = { level, seed, table, given: 0, sinceUs: table.run.world.sim.nowUs, asked: null, layer: 0, answered: new Set(), begun: false, review: null };
   holdClock('briefing', true);
   hand.value = null;
+  clearDrafts();
   // On a level without a solution one is recorded.
   tellsOwed.value = level.solution.length === 0;
   sitDown(table);
@@ -144,6 +145,7 @@ function onTaken(input: RunInput, taken: Taken): void {
   const now = course.value;
   if (!now || replaying) return;
   if (input.type !== 'advance' && input.type !== 'hint') now.layer = 0;
+  if (input.type === 'play' && taken.fault === null && taken.refusal === null) clearDrafts();
   const { run } = now.table;
   const textOf = (id: string): string => inLanguage(now.level.objectives.find((one) => one.id === id)!.text);
   for (const id of taken.met) say(`${w('objective.met')}: ${textOf(id)}`);
@@ -158,13 +160,6 @@ function onFault(fault: RunFault): void {
 function won({ level, table }: Course): void {
   const { stars, moves } = score(table.run);
   if (cards.some(({ id }) => id === level.id)) change((progress) => withSolved(progress, level.id, { stars, moves }, Date.now()));
-}
-
-/** True while nothing is on its way and no player holds the clock up for anything but a move. */
-function atRest({ world }: Run): boolean {
-  if (hostsHoldingClock(world).length > 0) return world.sim.inFlight.length === 0;
-  const next = nextStepUs(world);
-  return next === null || (world.sim.inFlight.length === 0 && next > world.sim.nowUs + QUIET_US);
 }
 
 /** Looks at the run after each change: asks, reveals, goes on with the worked part, tells that it is solved. */
@@ -183,11 +178,6 @@ function look(): void {
     if (run.state === 'won' && !now.asked && now.review === null && solvedTimer === undefined) solvedTimer = setTimeout(() => (solvedOpen.value = true), TELL_MS);
     changed();
   });
-}
-
-/** How much has happened. A play that was refused has changed nothing, and shows nothing. */
-function happened({ events }: Run): number {
-  return events.filter(({ type }) => type !== 'refused').length;
 }
 
 /** To the next step of the worked part. */
