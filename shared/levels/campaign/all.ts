@@ -47,3 +47,8 @@ export { default as l56 } from './56-somebody-elses.json' with { type: 'json' };
 export { default as l57 } from './57-left-ajar.json' with { type: 'json' };
 export { default as l58 } from './58-both-at-once.json' with { type: 'json' };
 export { default as l59 } from './59-still-warm.json' with { type: 'json' };
+export { default as l60 } from './60-lost-syn.json' with { type: 'json' };
+export { default as l61 } from './61-same-numbers.json' with { type: 'json' };
+export { default as l62 } from './62-still-one.json' with { type: 'json' };
+export { default as l63 } from './63-no-way.json' with { type: 'json' };
+export { default as l64 } from './64-dark-house.json' with { type: 'json' };
