@@ -52,3 +52,6 @@ export { default as l61 } from './61-same-numbers.json' with { type: 'json' };
 export { default as l62 } from './62-still-one.json' with { type: 'json' };
 export { default as l63 } from './63-no-way.json' with { type: 'json' };
 export { default as l64 } from './64-dark-house.json' with { type: 'json' };
+export { default as l65 } from './65-brim.json' with { type: 'json' };
+export { default as l66 } from './66-make-room.json' with { type: 'json' };
+export { default as l67 } from './67-lost-news.json' with { type: 'json' };
