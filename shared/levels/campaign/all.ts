@@ -55,3 +55,6 @@ export { default as l64 } from './64-dark-house.json' with { type: 'json' };
 export { default as l65 } from './65-brim.json' with { type: 'json' };
 export { default as l66 } from './66-make-room.json' with { type: 'json' };
 export { default as l67 } from './67-lost-news.json' with { type: 'json' };
+export { default as l70 } from './70-ten-first.json' with { type: 'json' };
+export { default as l71 } from './71-twice-as-many.json' with { type: 'json' };
+export { default as l72 } from './72-back-to-one.json' with { type: 'json' };
