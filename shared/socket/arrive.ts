@@ -83,17 +83,25 @@ function arriveAtListener(kernel: Kernel, segment: Segment, iss?: number): Arriv
   }
   const { backlog, synQueue } = listener.listener!;
   const full = acceptQueueIsFull(kernel, listener);
-  const { syncookies } = kernel.host.sysctls;
-  const cookie = syncookies === 2 || synQueue.length > backlog;
-  if (kernel.rules.fullQueueRefuses && (full || (cookie && syncookies === 0))) {
+  const { syncookies, maxSynBacklog } = kernel.host.sysctls;
+  const crowded = synQueue.length > backlog;
+  const cookie = syncookies === 2 || crowded;
+  const noRoom = syncookies === 0 && (crowded || lastQuarterBegun(maxSynBacklog, synQueue.length));
+  if (kernel.rules.fullQueueRefuses && (full || noRoom)) {
     owesReset(kernel, segment, 'RST-1');
     return arrival;
   }
-  if (cookie && syncookies === 0) return { ...arrival, dropped: 'syn-queue-full' };
+  if (crowded && noRoom) return { ...arrival, dropped: 'syn-queue-full' };
   if (full) return { ...arrival, dropped: 'accept-queue-full' };
+  if (noRoom) return { ...arrival, dropped: 'syn-queue-full' };
   if (cookie) kernel.host.strays.push({ segment: cookieAnswer(kernel, listener, segment), rule: 'SOCK-COOKIE' });
   else openRequest(kernel, listener, segment, iss ?? drawIss(kernel.host));
   return arrival;
+}
+
+/** Without SYN cookies the last quarter of tcp_max_syn_backlog is for peers that are known from earlier connections; here nobody is (tcp(7), Linux's tcp_conn_request). */
+function lastQuarterBegun(maxSynBacklog: number, waiting: number): boolean {
+  return maxSynBacklog - waiting < maxSynBacklog >> 2;
 }
 
 /** Backlog n holds n + 1 connections that wait for accept() (SOCK-ACCEPTQ). */

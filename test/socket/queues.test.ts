@@ -17,6 +17,16 @@ describe('SOCK-SYNQ: the SYN queue holds backlog + 1 half-open connections', () 
   });
 });
 
+describe('SOCK-SYNQ: tcp_max_syn_backlog bounds the SYN queue too, without SYN cookies', () => {
+  // The last quarter is kept for peers that are known already, and here nobody is: of 8 places 7 are given, of 16 13.
+  test.each([[4, 0, 4], [8, 0, 7], [16, 0, 13], [1, 0, 2], [4, 1, 16]] as const)('%i places, syncookies %i: 16 SYNs get %i SYN+ACKs', (maxSynBacklog, syncookies, answers) => {
+    const peer = listening(100, { syncookies, maxSynBacklog });
+    for (let port = 5000; port < 5016; port++) peer.send(port, 'S', PEER_ISS);
+    expect(peer.flags()).toHaveLength(answers);
+    expect(peer.dropped()).toEqual(answers === 16 ? {} : { 'syn-queue-full': 16 - answers });
+  });
+});
+
 describe('SOCK-ACCEPTQ: the accept queue is full when the last ACK arrives', () => {
   test('syncookies 0: those whose SYN was dropped are nowhere', () => {
     const peer = listening(1);
