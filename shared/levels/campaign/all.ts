@@ -58,3 +58,6 @@ export { default as l67 } from './67-lost-news.json' with { type: 'json' };
 export { default as l70 } from './70-ten-first.json' with { type: 'json' };
 export { default as l71 } from './71-twice-as-many.json' with { type: 'json' };
 export { default as l72 } from './72-back-to-one.json' with { type: 'json' };
+export { default as l75 } from './75-flood-lab.json' with { type: 'json' };
+export { default as l76 } from './76-cookies.json' with { type: 'json' };
+export { default as l77 } from './77-forged-reset.json' with { type: 'json' };
