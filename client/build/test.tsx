@@ -7,7 +7,7 @@ import { beliefTitle } from '../beliefs.ts';
 import { ids } from '../testids.ts';
 import { w } from '../levels/words.ts';
 import { pack } from './link.ts';
-import { draftOf, type Build } from './model.ts';
+import { askFault, draftOf, type Build } from './model.ts';
 
 interface Props {
   build: Build;
@@ -24,6 +24,7 @@ export function Test({ build, onPlay }: Props) {
   const tested = useSignal<Tested | 'busy' | null>(null);
   const told = useSignal<string | null>(null);
   const draft = draftOf(build);
+  const fault = askFault(build);
   const test = (): void => {
     if (!draft) return;
     tested.value = 'busy';
@@ -46,7 +47,7 @@ export function Test({ build, onPlay }: Props) {
   return (
     <section class="card" aria-labelledby="build-test">
       <h2 id="build-test">{w('build.test')}</h2>
-      {!draft && <p class="dim">{w('build.notYet')}</p>}
+      {!draft && <p class="dim">{fault === null ? w('build.notYet') : w('build.askFault', { number: fault })}</p>}
       <div class="choices"><button class="primary" disabled={!draft || tested.value === 'busy'} data-testid={ids.buildTest} onClick={test}>{w(tested.value === 'busy' ? 'build.testing' : 'build.testIt')}</button></div>
       {done && <Report tested={done} />}
       {done && done.report.findings.length === 0 && (

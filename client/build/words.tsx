@@ -31,7 +31,6 @@ const LANGUAGES = ['en', 'zh'] as const;
 
 /** The fourth part: what the player reads. Where one language is left out the other says so. */
 export function Words({ build, onChange }: Props) {
-  const set = (name: (typeof TEXTS)[number], language: keyof Text, text: string): void => onChange({ ...build, [name]: { ...build[name], [language]: text } });
   return (
     <section class="card" aria-labelledby="build-words">
       <h2 id="build-words">{w('build.words')}</h2>
@@ -44,14 +43,30 @@ export function Words({ build, onChange }: Props) {
           </select></label>
       </div>
       {TEXTS.map((name) => (
-        <div class="two-languages" key={name}>
-          {LANGUAGES.map((language) => (
-            <label class="field" key={language}><span>{w(`build.text.${name}`)} · {w(`build.language.${language}`)}</span>
-              <textarea class="script-text small" rows={name === 'title' ? 1 : 3} data-testid={ids.buildText(name, language)} lang={language === 'zh' ? 'zh-Hans' : 'en'} value={build[name][language]} onInput={(event) => set(name, language, event.currentTarget.value)} />
-            </label>
-          ))}
-        </div>
+        <BothLanguages key={name} label={w(`build.text.${name}`)} text={build[name]} testid={name} rows={name === 'title' ? 1 : 3} onChange={(text) => onChange({ ...build, [name]: text })} />
       ))}
     </section>
+  );
+}
+
+interface TextProps {
+  label: string;
+  text: Text;
+  /** Names the two fields for tests. */
+  testid: string;
+  rows?: number;
+  onChange: (text: Text) => void;
+}
+
+/** A text in both languages, side by side where there is room. */
+export function BothLanguages({ label, text, testid, rows = 1, onChange }: TextProps) {
+  return (
+    <div class="two-languages">
+      {LANGUAGES.map((language) => (
+        <label class="field" key={language}><span>{label} · {w(`build.language.${language}`)}</span>
+          <textarea class="script-text small" rows={rows} data-testid={ids.buildText(testid, language)} lang={language === 'zh' ? 'zh-Hans' : 'en'} value={text[language]} onInput={(event) => onChange({ ...text, [language]: event.currentTarget.value })} />
+        </label>
+      ))}
+    </div>
   );
 }

@@ -5,9 +5,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { beginRecording, decodeLevel, MAX_LEVEL_CHARS, readRecording } from '../../shared/levels/build.ts';
 import type { Level } from '../../shared/levels/index.ts';
+import { Asking } from '../build/asking.tsx';
 import { Draw } from '../build/draw.tsx';
 import { unpack } from '../build/link.ts';
-import { botFault, buildOf, newBuild, seatsOf, startOf, type Build } from '../build/model.ts';
+import { botFault, buildOf, newBuild, seatsOf, startOf, withSolution, type Build } from '../build/model.ts';
 import { Test } from '../build/test.tsx';
 import { Goals, Words } from '../build/words.tsx';
 import { begin, closeCourse, course, openCourse, turn, useTurn, type Course } from '../levels/course.ts';
@@ -25,13 +26,13 @@ import { ids } from '../testids.ts';
 import { PlayedLevel } from './level.tsx';
 
 const KEY = 'ackademy:draft';
-const PARTS = ['draw', 'play', 'goals', 'words', 'test'] as const;
+const PARTS = ['draw', 'play', 'goals', 'ask', 'words', 'test'] as const;
 type Part = (typeof PARTS)[number];
 
 function kept(): Build {
   try {
     const value = JSON.parse(recall(localStorage, KEY) ?? 'null') as Build | null;
-    return value && Array.isArray(value.hosts) && Array.isArray(value.links) ? value : newBuild();
+    return value && Array.isArray(value.hosts) && Array.isArray(value.links) ? { ...newBuild(), ...value } : newBuild();
   } catch {
     return newBuild();
   }
@@ -76,7 +77,7 @@ export function BuildPage() {
   if (playing.value === 'record' && now && world) {
     return <Record course={now} onBack={back} onDone={(run) => {
       const { solution, suggestions } = readRecording(run);
-      change({ ...build.value, solution, suggestions: suggestions.map(({ objective }) => objective), chosen: [] });
+      change({ ...withSolution(build.value, solution), suggestions: suggestions.map(({ objective }) => objective), chosen: [] });
       back();
       part.value = 'goals';
     }} />;
@@ -102,6 +103,7 @@ export function BuildPage() {
         {part.value === 'draw' && <Draw build={build.value} onChange={change} />}
         {part.value === 'play' && <Play build={build.value} onRecord={() => play(beginRecording(startOf(build.value), seatsOf(build.value), 1).level, 'record')} />}
         {part.value === 'goals' && <Goals build={build.value} onChange={change} />}
+        {part.value === 'ask' && <Asking build={build.value} onChange={change} />}
         {part.value === 'words' && <Words build={build.value} onChange={change} />}
         {part.value === 'test' && <Test build={build.value} onPlay={(level) => play(level, 'try')} />}
       </main>

@@ -191,6 +191,16 @@ test('LEVEL builder: drawn, recorded, tested, and played by somebody else from t
   await expect(page.getByTestId(ids.result).first()).toContainText('accept(3) = 4');
   await page.getByTestId(ids.buildRecorded).click();
   await page.locator('.suggestions').getByText('accept()').click();
+  await page.getByTestId(ids.buildPart('ask')).click();
+  await page.getByTestId(ids.buildAsk).click();
+  for (const [name, text] of [
+    ['ask-1', 'When will the client be connected?'], ['choice-1-1', 'When its SYN is answered'], ['why-1-1', 'The kernel answers.'],
+    ['choice-1-2', 'When accept() is called'], ['why-1-2', 'accept() only takes it.'],
+  ] as const) await page.getByTestId(ids.buildText(name, 'en')).fill(text);
+  await page.getByTestId(ids.buildBelieves('1-2')).selectOption('handshake-in-accept');
+  await page.getByTestId(ids.buildHolds('1-1')).selectOption({ label: 'server has sent SYN+ACK.' });
+  await page.getByTestId(ids.buildHolds('1-2')).selectOption({ label: 'Never: server has sent SYN+ACK.' });
+  await expect(page.getByTestId(ids.buildAskFault)).toHaveCount(0);
   await page.getByTestId(ids.buildPart('words')).click();
   for (const [name, text] of [['title', 'A guest'], ['story', 'Somebody connects.'], ['goal', 'Let the guest in.'], ['explain', 'The kernel had let it in already.']] as const) {
     await page.getByTestId(ids.buildText(name, 'en')).fill(text);
@@ -210,6 +220,12 @@ test('LEVEL builder: drawn, recorded, tested, and played by somebody else from t
   await guest.getByTestId(ids.buildPlay).click();
   await expect(guest.getByTestId(ids.briefing)).toContainText('Let the guest in.');
   await guest.getByTestId(ids.begin).click();
+  await expect(guest.getByTestId(ids.question)).toContainText('When will the client be connected?');
+  await guest.getByText('When accept() is called').click();
+  await guest.getByTestId(ids.lockChoice).click();
+  await guest.getByTestId(ids.questionReveal).click();
+  await expect(guest.getByTestId(ids.question)).toContainText('accept() does the three-way handshake');
+  await guest.getByTestId(ids.questionDone).click();
   await expect(guest.getByTestId(ids.objectives)).toHaveAttribute('data-met', '0');
   const spoilt = await person('Gus');
   await spoilt.goto(link.slice(0, -9));

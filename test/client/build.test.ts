@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { pack, unpack } from '../../client/build/link.ts';
-import { botFault, buildOf, draftOf, newBuild, seatsOf, startOf, withHost, withLink, withoutHost, type Build } from '../../client/build/model.ts';
+import { askFault, botFault, buildOf, draftOf, newBuild, seatsOf, startOf, withHost, withLink, withoutHost, withPredictions, withSolution, type Build } from '../../client/build/model.ts';
 import { beginRecording, decodeLevel, encodeLevel, levelOf, readRecording, reportOn } from '../../shared/levels/build.ts';
+import { momentsOf, outcomesOf, unasked } from '../../shared/levels/asking.ts';
 import { CAMPAIGN } from '../../shared/levels/campaign.ts';
-import { playSteps, takeRun, type Step } from '../../shared/levels/index.ts';
+import { playSteps, takeRun, type Level, type Prediction, type Step } from '../../shared/levels/index.ts';
+import { playSolution } from '../../shared/levels/kills.ts';
+import { holdsOf } from '../../shared/levels/oracle.ts';
 
 const STEPS: Step[] = [
   { do: 'call', call: { name: 'socket' } },
@@ -19,8 +22,27 @@ function recorded(build: Build): Build {
   playSteps(run, STEPS, (input) => takeRun(run, input));
   const { solution, suggestions } = readRecording(run);
   const objectives = suggestions.map(({ objective }) => objective);
-  return { ...build, solution, suggestions: objectives, chosen: objectives.filter(({ id }) => /accept/.test(id)).map(({ id }) => id) };
+  return { ...withSolution(build, solution), suggestions: objectives, chosen: objectives.filter(({ id }) => /accept/.test(id)).map(({ id }) => id) };
 }
+
+const both = (en: string): Prediction['ask'] => ({ en, zh: `${en}（中文）` });
+
+const QUESTIONS: Prediction[] = [
+  {
+    id: 'first', ask: both('When does listen() return?'), when: { event: 'returned', host: 'server', process: 'serverd', call: 'bind' }, answer: 'b',
+    choices: [
+      { id: 'a', text: both('When a client comes'), why: both('It waits for nobody.'), believes: ['listen-blocks'] },
+      { id: 'b', text: both('At once'), why: both('It only changes the socket.') },
+    ],
+  },
+  {
+    id: 'second', ask: both('What does the server answer?'), when: { event: 'sent', host: 'client', flags: 'SYN' }, answer: 'a',
+    choices: [
+      { id: 'a', text: both('SYN+ACK'), why: both('Its kernel answers.'), holds: { count: { event: 'sent', host: 'server', flags: 'SYN+ACK' } } },
+      { id: 'b', text: both('Nothing'), why: both('It listens.'), believes: ['handshake-in-accept'], holds: { never: { event: 'sent', host: 'server', flags: 'SYN+ACK' } } },
+    ],
+  },
+];
 
 const written = { title: { en: 'Mine', zh: '我的' }, story: { en: 'A server waits.', zh: '一台服务器在等。' }, goal: { en: 'Take it.', zh: '' }, explain: { en: '', zh: '它早就在那里了。' } };
 
@@ -32,6 +54,41 @@ describe('LEVEL builder: from a drawing to a level', () => {
     expect(findings).toEqual([]);
     expect([...kills.keys()]).toContain('handshake-in-accept');
     expect(decodeLevel(encodeLevel(level))).toEqual({ ok: true, value: level });
+  });
+
+  test('questions are answered where they are asked, a wait is cut in two for them, and all is sound', () => {
+    const build = recorded(newBuild());
+    const asking = withPredictions({ ...build, ...written }, QUESTIONS);
+    expect(askFault(asking)).toBeNull();
+    expect(asking.solution!.flatMap((step) => (step.do === 'predict' ? [`${step.id} ${step.choice}`] : []))).toEqual(['first b', 'second a']);
+    expect(unasked(asking.solution!).map(({ do: what }) => what)).toEqual(build.solution!.map(({ do: what }) => what));
+    const level = levelOf(draftOf(asking)!);
+    expect(reportOn(level).findings).toEqual([]);
+    expect(level.predictions).toHaveLength(2);
+    expect(draftOf(buildOf(level))!.solution).toEqual(level.solution);
+    expect(withPredictions(asking, []).solution).toEqual(build.solution);
+  });
+
+  test('a question without a text, or with one answer alone, is not finished, and its level is none yet', () => {
+    const asking = withPredictions({ ...recorded(newBuild()), ...written }, QUESTIONS);
+    const [first, second] = QUESTIONS;
+    const empty = { en: ' ', zh: '' };
+    expect(askFault(withPredictions(asking, [first!, { ...second!, ask: empty }]))).toBe(2);
+    expect(askFault(withPredictions(asking, [{ ...first!, choices: first!.choices.slice(0, 1) }]))).toBe(1);
+    expect(draftOf(withPredictions(asking, [{ ...first!, choices: first!.choices.map((choice) => ({ ...choice, why: empty })) }]))).toBeNull();
+    expect(askFault(withPredictions(asking, [{ ...first!, ask: { en: '', zh: '会怎样？' } }]))).toBeNull();
+  });
+
+  test('what can be asked, and what shows an answer true or false, comes of the recording', () => {
+    const build = recorded(newBuild());
+    const here = { start: startOf(build), seats: seatsOf(build), solution: build.solution! };
+    const moments = momentsOf(here);
+    for (const { when } of QUESTIONS) expect(moments).toContainEqual(when);
+    const truth = playSolution(levelOf(draftOf({ ...build, ...written })!), 1);
+    const { holds, fails } = outcomesOf(here, 'listen-blocks');
+    for (const { is } of holds) expect(holdsOf(is, truth)).toBe(true);
+    for (const { is } of fails) expect(holdsOf(is, truth)).toBe(false);
+    expect(fails.length).toBeGreaterThan(0);
   });
 
   test('there is no draft before it was played, and none where nothing is asked', () => {
@@ -57,7 +114,10 @@ describe('LEVEL builder: from a drawing to a level', () => {
   test.each(CAMPAIGN.map((level) => [level.id, level] as const))('%s is taken apart and comes back with all that it asks', (_id, level) => {
     const draft = draftOf(buildOf(level));
     expect(draft).toMatchObject({ id: level.id, title: level.title, objectives: level.objectives, solution: level.solution });
-    expect(draft!.start.programs ?? []).toHaveLength(level.start.programs?.length ?? 0);
+    const sorted = ({ programs = [], ...start }: Level['start']) => ({ ...start, programs: [...programs].sort((a, b) => (a.name < b.name ? -1 : 1)) });
+    expect(sorted(draft!.start)).toEqual(sorted(level.start));
+    expect(new Set(draft!.seats)).toEqual(new Set(level.seats));
+    expect(draft!.predictions ?? []).toEqual(level.predictions ?? []);
   });
 
   test('a link holds the whole level; what was cut off or swells is none', async () => {
