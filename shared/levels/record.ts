@@ -30,11 +30,12 @@ export function stepsOfRun(recorded: Run): Step[] {
     const fromUs = run.world.sim.nowUs;
     const restUs = input.type === 'advance' ? restsAtUs(run) : 0;
     const step = input.type === 'advance' ? null : stepOf(run, input);
-    const { fault, refusal } = takeRun(run, input);
+    const { fault, refusal, events } = takeRun(run, input);
     if (fault !== null || refusal !== null) continue;
     const waitedUs = run.world.sim.nowUs - fromUs;
     if (step) steps.push(step);
-    else if (waitedUs > 0) steps.push(isQuiet(run) && Math.abs(run.world.sim.nowUs - restUs) <= NEAR_US ? { do: 'wait' } : { do: 'wait', ms: Math.ceil(waitedUs / 1_000) });
+    // What happens at one instant may need a wait of no time, where the clock stood for a kernel seat in the midst of it.
+    else if (waitedUs > 0 || events.length > 0) steps.push(isQuiet(run) && Math.abs(run.world.sim.nowUs - restUs) <= NEAR_US ? { do: 'wait' } : { do: 'wait', ms: Math.ceil(waitedUs / 1_000) });
   }
   return steps;
 }
