@@ -8,6 +8,11 @@ export type View = (typeof VIEWS)[number];
 /** The view that a phone shows; on a wide screen the one beside the stage, or in its place. */
 export const view = signal<View>('stage');
 
+/** True where one view fills the screen, as on a phone. */
+export function isNarrow(): boolean {
+  return matchMedia('(max-width: 899px)').matches;
+}
+
 const KEY = 'ackademy:split';
 /** From this width on, stage and another view fit side by side. */
 const SPLIT_PX = 1500;

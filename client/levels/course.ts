@@ -157,9 +157,14 @@ function onFault(fault: RunFault): void {
   told.value = w(fault === 'predict-first' || fault === 'not-allowed' || fault === 'too-long' ? `fault.${fault}` : 'fault.other');
 }
 
+/** True for a level whose progress is kept: not for one that somebody builds. */
+function isOfCampaign({ id }: Level): boolean {
+  return cards.some((card) => card.id === id);
+}
+
 function won({ level, table }: Course): void {
   const { stars, moves } = score(table.run);
-  if (cards.some(({ id }) => id === level.id)) change((progress) => withSolved(progress, level.id, { stars, moves }, Date.now()));
+  if (isOfCampaign(level)) change((progress) => withSolved(progress, level.id, { stars, moves }, Date.now()));
 }
 
 /** Looks at the run after each change: asks, reveals, goes on with the worked part, tells that it is solved. */
@@ -234,7 +239,7 @@ export function lock(choice: number): void {
   if (step?.do === 'predict') advanceGiven(now);
   if (!now.answered.has(id)) {
     now.answered.add(id);
-    change((progress) => withPrediction(progress, now.level.id, id, chosen.id === prediction.answer, Date.now()));
+    if (isOfCampaign(now.level)) change((progress) => withPrediction(progress, now.level.id, id, chosen.id === prediction.answer, Date.now()));
   }
   now.asked = { id, stage: 'locked', events: happened(now.table.run) };
   if (now.review !== null) playOn(now);

@@ -93,7 +93,13 @@ export function leaveServer(): void {
   become(null);
 }
 
-/** Sends what is new to the server, where the learner wants that; in silence, since the browser has it all. */
+/** Brings what another machine left on the server, where the learner keeps progress there; in silence, since the browser has its own. */
+export async function catchUp(): Promise<void> {
+  if (learner.value) await bringFromServer(learner.value.name, learner.value.token);
+}
+
+/** Sends what is new to the server, with what another machine left there. */
 export async function follow(): Promise<void> {
+  await catchUp();
   if (learner.value) await keepOnServer(learner.value.name);
 }

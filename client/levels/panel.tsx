@@ -3,7 +3,7 @@ import { t } from '../i18n.ts';
 import { ids } from '../testids.ts';
 import { askHint, goOn, lock, playGiven, reveal, solvedOpen, useTurn, type Course } from './course.ts';
 import { givenView, hintView, objectivesView, questionView } from './courseview.ts';
-import { inLanguage } from './catalogue.ts';
+import { inLanguage, numberOf } from './catalogue.ts';
 import { canUndo, restart, undo } from './goingback.ts';
 import { Objectives } from './objectives.tsx';
 import { Question } from './question.tsx';
@@ -25,7 +25,7 @@ export function LevelPanel({ course, onStory }: { course: Course; onStory: () =>
   const open = question !== null && question.locked === null && question.truth === null;
   return (
     <>
-      {question && <Question key={question.id} question={question} mine={turn?.is === 'mine'} onLock={lock} onReveal={reveal} onDone={goOn} />}
+      {question && <Question key={question.id} question={question} mine={turn?.is === 'mine'} returns={numberOf(level.id) !== null} onLock={lock} onReveal={reveal} onDone={goOn} />}
       {given && (!question || (question.locked !== null && question.truth === null)) && <Given given={given} />}
       <section class="block level-head" aria-labelledby="level-goal">
         <header><h2 id="level-goal">{w('level.goal')}</h2><small>{w('level.moves', { moves: run.moves, par: level.par })}</small></header>

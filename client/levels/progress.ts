@@ -26,8 +26,9 @@ export interface LevelRecord {
 export interface ReviewItem {
   levelId: string;
   predictionId: string;
-  /** How often it was right in a row since it was wrong last: 0 to `INTERVALS_MS.length` - 1. */
+  /** How often it was right in a row since it was wrong last. At `INTERVALS_MS.length` it is known: it rests for good, so that another browser's older copy does not bring it back. */
   box: number;
+  /** When it comes back; of what is known, when it came to be so. */
   dueMs: number;
   misses: number;
 }
@@ -73,15 +74,23 @@ export function withPrediction(progress: Progress, levelId: string, predictionId
   const others = progress.review.filter((item) => item !== known);
   if (!right) return { ...progress, review: [...others, { levelId, predictionId, box: 0, dueMs: nowMs + INTERVALS_MS[0], misses: (known?.misses ?? 0) + 1 }] };
   // Right before it was due says little: it was answered a moment ago.
-  if (!known || nowMs < known.dueMs) return progress;
+  if (!known || isKnown(known) || nowMs < known.dueMs) return progress;
   const box = known.box + 1;
-  const rest = INTERVALS_MS[box];
-  return { ...progress, review: rest === undefined ? others : [...others, { ...known, box, dueMs: nowMs + rest }] };
+  return { ...progress, review: [...others, { ...known, box, dueMs: nowMs + (INTERVALS_MS[box] ?? 0) }] };
+}
+
+function isKnown({ box }: ReviewItem): boolean {
+  return box >= INTERVALS_MS.length;
+}
+
+/** Predictions that were wrong and are not known yet, the next to come back first. */
+export function openReviews({ review }: Progress): ReviewItem[] {
+  return review.filter((item) => !isKnown(item)).sort((a, b) => a.dueMs - b.dueMs);
 }
 
 /** What comes back now, mixed: longest due first, and never two of one level in a row where another level has one. */
 export function dueReviews(progress: Progress, nowMs: number): ReviewItem[] {
-  const due = progress.review.filter((item) => item.dueMs <= nowMs).sort((a, b) => a.dueMs - b.dueMs);
+  const due = openReviews(progress).filter((item) => item.dueMs <= nowMs);
   const mixed: ReviewItem[] = [];
   while (due.length > 0) {
     const other = due.findIndex((item) => item.levelId !== mixed.at(-1)?.levelId);
@@ -136,7 +145,7 @@ function readReview(value: unknown): ReviewItem | null {
   if (!isRecord(value)) return null;
   const { levelId, predictionId, box, dueMs, misses } = value;
   if (typeof levelId !== 'string' || !ID.test(levelId) || typeof predictionId !== 'string' || !ID.test(predictionId)) return null;
-  return isWhole(box, INTERVALS_MS.length - 1) && isWhole(dueMs) && isWhole(misses) ? { levelId, predictionId, box, dueMs, misses } : null;
+  return isWhole(box, INTERVALS_MS.length) && isWhole(dueMs) && isWhole(misses) ? { levelId, predictionId, box, dueMs, misses } : null;
 }
 
 /** Reads progress that `encodeProgress` wrote. The error is a reason: no such file, of another version, or damaged. */

@@ -10,6 +10,8 @@ interface Props {
   onLock: (choice: number) => void;
   /** What is to be seen hangs on a move of the player's. */
   mine: boolean;
+  /** True where a wrong prediction comes back for review. */
+  returns: boolean;
   /** Tells at once what is true. */
   onReveal: () => void;
   /** After the truth was read. */
@@ -17,7 +19,7 @@ interface Props {
 }
 
 /** A prediction at its moment: choose, lock, then see. */
-export function Question({ question, mine, onLock, onReveal, onDone }: Props) {
+export function Question({ question, mine, returns, onLock, onReveal, onDone }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const stage = question.truth !== null ? 'known' : question.locked !== null ? 'locked' : 'open';
   const watch = w(mine ? 'question.doIt' : 'question.watch');
@@ -34,7 +36,7 @@ export function Question({ question, mine, onLock, onReveal, onDone }: Props) {
         <div class="call-foot"><b>{watch}</b>
           <button class="quiet" data-testid={ids.questionReveal} onClick={onReveal}>{w('question.reveal')}</button></div>
       )}
-      {stage === 'known' && <Known question={question} onDone={onDone} />}
+      {stage === 'known' && <Known question={question} returns={returns} onDone={onDone} />}
     </section>
   );
 }
@@ -77,13 +79,14 @@ function Chosen({ question: { choices, locked, truth } }: { question: QuestionVi
   );
 }
 
-function Known({ question, onDone }: { question: QuestionView; onDone: () => void }) {
+function Known({ question, returns, onDone }: { question: QuestionView; returns: boolean; onDone: () => void }) {
   return (
     <>
       <div class={`note-box ${isRight(question) ? 'is-right' : 'is-wrong'}`}>
         <p><b>{w(isRight(question) ? 'question.right' : 'question.wrong')}</b> {question.wrongWhy ?? question.explanation}</p>
         {question.wrongWhy && <p>{question.explanation}</p>}
         {question.belief && <p class="dim">{w('question.belief', { belief: question.belief })}</p>}
+        {returns && !isRight(question) && <p class="dim">{w('question.comesBack')}</p>}
       </div>
       <div class="onward"><button class="primary" data-testid={ids.questionDone} data-heir onClick={onDone}>{w('question.done')}</button></div>
     </>

@@ -2,9 +2,11 @@ import '../styles/files.css';
 import '../styles/levels.css';
 import '../styles/certificate.css';
 import { useSignal } from '@preact/signals';
+import { beliefTitle } from '../beliefs.ts';
 import { locale } from '../i18n.ts';
-import { chapters, chapterText, chapterTitle, type Chapter } from '../levels/catalogue.ts';
+import { cards, chapters, chapterText, chapterTitle, type Chapter } from '../levels/catalogue.ts';
 import { progress } from '../levels/kept.ts';
+import { overcome } from '../levels/mastery.ts';
 import { starCount, type Progress } from '../levels/progress.ts';
 import { w } from '../levels/words.ts';
 import { Preferences } from '../panels/preferences.tsx';
@@ -48,6 +50,7 @@ function day(ms: number): string {
 
 function Certificate({ name, begun, mine }: { name: string; begun: Chapter[]; mine: Progress }) {
   const solved = begun.flatMap(({ levels }) => levels).flatMap(({ id }) => mine.levels[id] ?? []);
+  const beliefs = overcome(mine, cards);
   const stars = solved.reduce((sum, record) => sum + starCount(record.stars), 0);
   return (
     <article class="certificate" data-testid={ids.certificate}>
@@ -59,6 +62,12 @@ function Certificate({ name, begun, mine }: { name: string; begun: Chapter[]; mi
       <ul class="certificate-chapters">
         {begun.map((chapter) => <Mastered key={chapter.id} chapter={chapter} mine={mine} />)}
       </ul>
+      {beliefs.length > 0 && (
+        <section class="certificate-beliefs" data-testid={ids.certificateBeliefs} data-count={beliefs.length}>
+          <h2>{w('certificate.beliefs')}</h2>
+          <ul>{beliefs.map((mutant) => <li key={mutant}>{beliefTitle(mutant)}</li>)}</ul>
+        </section>
+      )}
       <p class="certificate-day">{day(Math.max(...solved.map(({ lastMs }) => lastMs)))}</p>
     </article>
   );

@@ -21,7 +21,7 @@ import { Guarded, RoomFrame } from '../panels/roomframe.tsx';
 import { SoloBar } from '../panels/solobar.tsx';
 import { useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
-import { view } from '../views.ts';
+import { isNarrow, view } from '../views.ts';
 
 /** One level: its story, its room, and what this learner makes of it. */
 export function LevelPage({ id }: { id: string }) {
@@ -48,11 +48,6 @@ export function LevelPage({ id }: { id: string }) {
 function titleOf(level: Level): string {
   const number = numberOf(level.id);
   return number === null ? inLanguage(level.title) : `${number} ${inLanguage(level.title)}`;
-}
-
-/** True where one view fills the screen. */
-function isNarrow(): boolean {
-  return matchMedia('(max-width: 899px)').matches;
 }
 
 /** A level in play; also the one that somebody builds. */

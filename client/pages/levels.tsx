@@ -4,11 +4,13 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n.ts';
 import { cards, chapters, chapterText, chapterTitle, inLanguage, type Chapter, type LevelCard } from '../levels/catalogue.ts';
+import { catchUp } from '../levels/learner.ts';
 import { followTabs, progress } from '../levels/kept.ts';
-import { dueReviews, starCount, type Progress } from '../levels/progress.ts';
+import { dueReviews, openReviews, starCount, type Progress } from '../levels/progress.ts';
 import { ProgressFiles } from '../levels/progressfiles.tsx';
 import { Stars } from '../levels/stars.tsx';
 import { w } from '../levels/words.ts';
+import { whenText } from '../levels/when.ts';
 import { keepOffline } from '../offline/page.ts';
 import { NewVersion, OfflineState } from '../panels/offline.tsx';
 import { Preferences } from '../panels/preferences.tsx';
@@ -22,6 +24,7 @@ const LOOK_MS = 30_000;
 export function LevelsPage() {
   useEffect(keepOffline, []);
   useEffect(followTabs, []);
+  useEffect(() => void catchUp(), []);
   const mine = progress.value;
   const next = cards.find(({ id }) => !mine.levels[id]) ?? null;
   return (
@@ -42,18 +45,20 @@ export function LevelsPage() {
   );
 }
 
-/** How many predictions are due, looked at again while the page is open. */
-function useDue(mine: Progress): number {
+/** The time, looked at again while the page is open. */
+function useNowMs(): number {
   const nowMs = useSignal(Date.now());
   useEffect(() => {
     const timer = setInterval(() => (nowMs.value = Date.now()), LOOK_MS);
     return () => clearInterval(timer);
   }, []);
-  return dueReviews(mine, Math.max(nowMs.value, Date.now())).length;
+  return Math.max(nowMs.value, Date.now());
 }
 
 function Standing({ mine, next }: { mine: Progress; next: LevelCard | null }) {
-  const due = useDue(mine);
+  const nowMs = useNowMs();
+  const due = dueReviews(mine, nowMs).length;
+  const resting = openReviews(mine).filter(({ dueMs }) => dueMs > nowMs);
   const solved = cards.filter(({ id }) => mine.levels[id]);
   const stars = solved.reduce((sum, { id }) => sum + starCount(mine.levels[id]!.stars), 0);
   return (
@@ -66,6 +71,7 @@ function Standing({ mine, next }: { mine: Progress; next: LevelCard | null }) {
         {due > 0 && <a class="button" href="#/review" data-testid={ids.review}>{w('campaign.review', { count: due })}</a>}
         {next && <a class="button primary" href={`#/levels/${next.id}`} data-testid={ids.nextLevel}>{w(solved.length === 0 ? 'campaign.begin' : 'campaign.next', { title: inLanguage(next.title) })}</a>}
       </div>
+      {resting.length > 0 && <p class="dim resting" data-testid={ids.resting}>{w('campaign.resting', { count: resting.length, when: whenText(resting[0]!.dueMs, nowMs) })}</p>}
       <progress value={solved.length} max={cards.length} aria-label={w('campaign.solved', { solved: solved.length, all: cards.length })} />
     </section>
   );

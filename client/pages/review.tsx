@@ -6,8 +6,9 @@ import { inLanguage, loadLevel } from '../levels/catalogue.ts';
 import { closeCourse, course, goOn, lock, openAt, reveal, turn, useTurn, type Course } from '../levels/course.ts';
 import { questionView } from '../levels/courseview.ts';
 import { change, progress } from '../levels/kept.ts';
-import { dueReviews, type ReviewItem } from '../levels/progress.ts';
+import { dueReviews, INTERVALS_MS, openReviews, type ReviewItem } from '../levels/progress.ts';
 import { Question } from '../levels/question.tsx';
+import { whenText } from '../levels/when.ts';
 import { w } from '../levels/words.ts';
 import { keepOffline } from '../offline/page.ts';
 import { Preferences } from '../panels/preferences.tsx';
@@ -15,7 +16,7 @@ import { RoomFrame } from '../panels/roomframe.tsx';
 import { SoloBar } from '../panels/solobar.tsx';
 import { useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
-import { view } from '../views.ts';
+import { isNarrow, view } from '../views.ts';
 
 /** A round of reviews: what was due when it began, and how it goes. */
 interface Round {
@@ -36,6 +37,11 @@ async function openNext(round: Round): Promise<number> {
   return round.items.length;
 }
 
+/** When a prediction comes back after it was answered, or that it does no more. */
+function comesBack({ box, dueMs }: ReviewItem): string {
+  return box < INTERVALS_MS.length ? w('review.again', { when: whenText(dueMs, Date.now()) }) : w('review.known');
+}
+
 /** What was wrong once comes back, each at its moment and with other numbers. */
 export function ReviewPage() {
   const round = useSignal<Round | null>(null);
@@ -50,6 +56,8 @@ export function ReviewPage() {
 
 function Between({ round }: { round: Signal<Round | null> }) {
   const due = dueReviews(progress.value, Date.now());
+  const open = openReviews(progress.value);
+  const [next] = open;
   const over = round.value;
   const begin = async (): Promise<void> => {
     const next: Round = { items: due, now: 0, right: 0 };
@@ -63,7 +71,8 @@ function Between({ round }: { round: Signal<Round | null> }) {
         <h1>{w('review.title')}</h1>
         <p class="lead">{w('review.lead')}</p>
         {over && over.items.length > 0 && <p class="note-box" role="status" data-testid={ids.reviewOver}>{w('review.over', { right: over.right, all: over.items.length })}</p>}
-        {due.length > 0 ? <div class="choices"><button class="primary" data-testid={ids.reviewBegin} onClick={() => void begin()}>{w('review.begin')}</button></div> : <p>{w('review.none')}</p>}
+        {due.length > 0 && <p>{w('campaign.review', { count: due.length })}</p>}
+        {due.length > 0 ? <div class="choices"><button class="primary" data-testid={ids.reviewBegin} onClick={() => void begin()}>{w('review.begin')}</button></div> : <p data-testid={ids.reviewNone}>{next ? w('campaign.resting', { count: open.length, when: whenText(next.dueMs, Date.now()) }) : w('review.none')}</p>}
       </main>
     </div>
   );
@@ -74,8 +83,10 @@ function Asked({ round, course: now }: { round: Signal<Round | null>; course: Co
   const question = questionView(now);
   const stage = now.asked?.stage;
   useEffect(() => {
-    if (stage === 'open' || stage === 'known') view.value = 'calls';
+    if (isNarrow() && stage) view.value = stage === 'locked' ? 'stage' : 'calls';
   }, [stage]);
+  const item = round.value!.items[round.value!.now]!;
+  const kept = progress.value.review.find(({ levelId, predictionId }) => levelId === item.levelId && predictionId === item.predictionId);
   const done = async (): Promise<void> => {
     const right = question?.locked === question?.truth;
     goOn();
@@ -85,8 +96,12 @@ function Asked({ round, course: now }: { round: Signal<Round | null>; course: Co
   };
   return (
     <RoomFrame name="review" title={w('review.title')} top={<SoloBar><span class="chip solo-name">{w('review.of', { now: round.value!.now + 1, all: round.value!.items.length })}</span></SoloBar>} notices={null}>
-      {question && <Question mine={false} key={`${now.level.id}/${question.id}`} question={question} onLock={lock} onReveal={reveal} onDone={() => void done()} />}
-      <section class="block"><p class="dim">{w('review.from', { title: inLanguage(now.level.title) })}</p><a class="button" href="#/levels">{w('review.leave')}</a></section>
+      {question && <Question mine={false} returns={false} key={`${now.level.id}/${question.id}`} question={question} onLock={lock} onReveal={reveal} onDone={() => void done()} />}
+      <section class="block review-item">
+        <p class="dim">{w('review.from', { title: inLanguage(now.level.title) })}</p>
+        <p data-testid={ids.reviewWhy} data-box={kept?.box}>{stage === 'known' && kept ? comesBack(kept) : w('review.why', { misses: item.misses, right: item.box })}</p>
+        <a class="button" href="#/levels">{w('review.leave')}</a>
+      </section>
     </RoomFrame>
   );
 }

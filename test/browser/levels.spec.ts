@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { ARGS } from '../../client/calls.ts';
+import { emptyProgress, encodeProgress, INTERVALS_MS, withPrediction, withSolved, type Progress } from '../../client/levels/progress.ts';
 import { ids } from '../../client/testids.ts';
 import { CAMPAIGN, campaignLevel } from '../../shared/levels/campaign.ts';
 import type { Level } from '../../shared/levels/index.ts';
@@ -168,6 +169,68 @@ test('LEVEL a run is put on the list; a forged one is refused with the reason', 
   await page.unroute('**/runs');
   await page.getByTestId(ids.sendRun).click();
   await expect(page.getByTestId(ids.bestRuns)).toContainText('Di');
+});
+
+/** Somebody who has solved these levels, and was wrong once at a prediction that is due now. */
+function history(levels: readonly Level[], wrong: { levelId: string; predictionId: string }): Progress {
+  const solved = levels.reduce((progress, { id, par }) => withSolved(progress, id, { stars: { goal: true, par: true, noHint: true }, moves: par }, Date.now()), emptyProgress());
+  return withPrediction(solved, wrong.levelId, wrong.predictionId, false, Date.now() - INTERVALS_MS[0]);
+}
+
+test('LEVEL what was wrong comes back in the review and says when again; the certificate says what is no longer believed; progress goes by file and by name', async ({ server: { url }, person }) => {
+  const level = campaignLevel('accept-takes')!;
+  const prediction = level.predictions![0]!;
+  const page = await person('Ida');
+  await page.goto(`${url}#/levels`);
+  await page.evaluate((text) => localStorage.setItem('ackademy:progress', text), encodeProgress(history(FIRST, { levelId: level.id, predictionId: prediction.id })));
+  await page.reload();
+  await page.getByTestId(ids.review).click();
+  await page.getByTestId(ids.reviewBegin).click();
+  await expect(page.getByTestId(ids.question)).toContainText(prediction.ask.en);
+  await page.getByTestId(ids.choice(prediction.choices.findIndex(({ id }) => id === prediction.answer))).check();
+  await page.getByTestId(ids.lockChoice).click();
+  await expect(page.getByTestId(ids.question)).toHaveAttribute('data-stage', 'known');
+  await expect(page.getByTestId(ids.reviewWhy)).toHaveAttribute('data-box', '1');
+  await expect(page.getByTestId(ids.reviewWhy)).toContainText('in 20 hours');
+  await page.getByTestId(ids.questionDone).click();
+  await expect(page.getByTestId(ids.reviewNone)).toBeVisible();
+
+  await page.goto(`${url}#/certificate`);
+  const overcome = page.getByTestId(ids.certificateBeliefs);
+  await expect(overcome).toContainText('SYN and FIN use no sequence number');
+  await expect(overcome).not.toContainText('writev()');
+
+  await page.goto(`${url}#/levels`);
+  const saved = page.waitForEvent('download');
+  await page.getByTestId(ids.saveProgress).click();
+  const file = await (await saved).path();
+  await page.getByTestId(ids.onServer).locator('summary').click();
+  await page.getByTestId(ids.learnerName).fill('Ida');
+  await page.getByTestId(ids.learnerKeep).click();
+  const key = await page.getByTestId(ids.learnerKey).textContent();
+
+  const byFile = await person('Jo');
+  await byFile.goto(`${url}#/levels`);
+  await expect(byFile.getByTestId(ids.standing)).toHaveAttribute('data-solved', '0');
+  await byFile.getByTestId(ids.fileInput).setInputFiles(file);
+  await expect(byFile.getByTestId(ids.standing)).toHaveAttribute('data-solved', String(FIRST.length));
+  await expect(byFile.getByTestId(ids.resting)).toBeVisible();
+
+  const byName = await person('Ida elsewhere');
+  await byName.goto(`${url}#/levels`);
+  await byName.getByTestId(ids.onServer).locator('summary').click();
+  await byName.getByTestId(ids.learnerName).fill('Ida');
+  await byName.getByTestId(ids.learnerToken).fill(key!);
+  await byName.getByTestId(ids.learnerBring).click();
+  await expect(byName.getByTestId(ids.standing)).toHaveAttribute('data-solved', String(FIRST.length));
+  // What is new there comes back here by itself.
+  await byName.evaluate((text) => localStorage.setItem('ackademy:progress', text), encodeProgress(history([...FIRST, level], { levelId: level.id, predictionId: prediction.id })));
+  await byName.reload();
+  await byName.getByTestId(ids.onServer).locator('summary').click();
+  await byName.getByTestId(ids.learnerKeep).click();
+  await expect(byName.getByTestId(ids.learnerTold)).toBeVisible();
+  await page.reload();
+  await expect(page.getByTestId(ids.standing)).toHaveAttribute('data-solved', String(FIRST.length + 1));
 });
 
 test('LEVEL builder: drawn, recorded, tested, and played by somebody else from the link', async ({ server: { url }, person }) => {

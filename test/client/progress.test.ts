@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { overcome } from '../../client/levels/mastery.ts';
 import {
-  decodeProgress, dueReviews, emptyProgress, encodeProgress, INTERVALS_MS, mergeProgress, withPrediction, withSolved, type Progress,
+  decodeProgress, dueReviews, emptyProgress, encodeProgress, INTERVALS_MS, mergeProgress, openReviews, withPrediction, withSolved, type Progress,
 } from '../../client/levels/progress.ts';
 
 const NOW = 1_800_000_000_000;
@@ -28,7 +29,13 @@ describe('LEVEL progress', () => {
       expect(dueReviews(progress, nowMs)).toHaveLength(1);
       progress = withPrediction(progress, 'a', 'p', true, nowMs);
     }
-    expect(progress.review).toEqual([]);
+    expect(dueReviews(progress, Number.MAX_SAFE_INTEGER)).toEqual([]);
+    expect(openReviews(progress)).toEqual([]);
+    expect(withPrediction(progress, 'a', 'p', true, nowMs + 1)).toEqual(progress);
+    // A copy of before, from another browser, does not bring it back; a new miss does.
+    expect(openReviews(mergeProgress(missed(['a', 'p']), progress))).toEqual([]);
+    expect(openReviews(mergeProgress(progress, missed(['a', 'p'])))).toEqual([]);
+    expect(openReviews(withPrediction(progress, 'a', 'p', false, nowMs + 1))).toHaveLength(1);
   });
 
   test('right before it is due changes nothing; wrong again begins anew', () => {
@@ -46,6 +53,19 @@ describe('LEVEL progress', () => {
   test('reviews are mixed: not two of one level in a row while another has one', () => {
     const progress = missed(['a', 'p1'], ['a', 'p2'], ['a', 'p3'], ['b', 'q']);
     expect(dueReviews(progress, NOW + INTERVALS_MS[0] + 10).map(({ predictionId }) => predictionId)).toEqual(['p1', 'q', 'p2', 'p3']);
+  });
+
+  test('a misconception is overcome when two levels that catch it are solved, and nothing of them comes back', () => {
+    const text = { en: '', zh: '' };
+    const cards = ['a', 'b', 'c'].map((id, i) => ({ id, title: text, goal: text, kills: i < 2 ? ['rst-is-fin'] : ['rst-is-fin', 'listen-blocks', 'no such belief'] }));
+    const solved = (...levels: string[]): Progress => levels.reduce((progress, id) => withSolved(progress, id, { stars: GOAL, moves: 1 }, NOW), missed(['c', 'p']));
+    expect(overcome(solved('a'), cards)).toEqual([]);
+    expect(overcome(solved('a', 'b'), cards)).toEqual(['rst-is-fin']);
+    expect(overcome(solved('a', 'b', 'c'), cards)).toEqual([]);
+    let nowMs = NOW;
+    let again = solved('a', 'b', 'c');
+    for (const restMs of INTERVALS_MS) again = withPrediction(again, 'c', 'p', true, (nowMs += restMs));
+    expect(overcome(again, cards)).toEqual(['rst-is-fin']);
   });
 
   test('a file brings it back as it was, and a merge keeps the best of both', () => {
