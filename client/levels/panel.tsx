@@ -69,11 +69,11 @@ function HintBox({ course }: { course: Course }) {
 }
 
 /** Whose turn it is, right above the tools. */
-function Turn({ turn: { is, text } }: { turn: TurnView }) {
+function Turn({ turn: { is, text, skips } }: { turn: TurnView }) {
   return (
     <p class={`turn is-${is}`} role="status" data-testid={ids.turn} data-is={is}>
       <span>{text}</span>
-      {is === 'time' && <button data-testid={ids.turnSkip} onClick={step.run}>{t('clock.skip')}</button>}
+      {skips && <button data-testid={ids.turnSkip} onClick={step.run}>{t('clock.skip')}</button>}
     </p>
   );
 }

@@ -25,7 +25,7 @@ export function LevelStrip({ course }: { course: Course }) {
     ? [w('level.outcome').split(':')[0]!, () => void (solvedOpen.value = true)]
     : question && (question.locked === null || question.truth !== null) ? [w('level.question'), toTools]
       : given ? [doText(given), playGiven]
-        : turn?.is === 'time' ? [t('clock.skip'), step.run] : [w('level.toTools'), toTools];
+        : turn?.is === 'time' && turn.skips ? [t('clock.skip'), step.run] : [w('level.toTools'), toTools];
   return (
     <div class="level-strip" data-testid={ids.levelStrip}>
       <ObjectiveCount objectives={objectivesView(course)} />

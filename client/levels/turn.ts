@@ -1,32 +1,35 @@
 import { hostsHoldingClock, nextStepUs, seatProcess } from '../../shared/game/index.ts';
 import { formatCall } from '../format.ts';
-import { givenStep, type Course } from './course.ts';
+import type { Course } from './course.ts';
 import { w } from './words.ts';
 
 /** Whose turn it is, in a sentence. */
 export interface TurnView {
   is: 'mine' | 'time';
   text: string;
+  /** True where time can pass now, whether or not the player does something. */
+  skips: boolean;
 }
 
 /**
  * What the player can do now, or that time must pass: said at each moment, so that nobody looks at a standing picture and wonders. Null where
  * the page says so in another way: a question is open, a step is shown, the level has ended.
  */
-export function turnView(course: Course): TurnView | null {
-  const { asked, begun, level, table: { run } } = course;
-  if (!begun || run.state !== 'playing' || (asked !== null && asked.stage !== 'locked') || givenStep(course)) return null;
+export function turnView(course: Pick<Course, 'asked' | 'begun' | 'given' | 'level' | 'table'>): TurnView | null {
+  const { asked, begun, given, level, table: { run } } = course;
+  if (!begun || run.state !== 'playing' || (asked !== null && asked.stage !== 'locked') || given < (level.given ?? 0)) return null;
   const { world } = run;
   const { sim } = world;
   const holding = hostsHoldingClock(world);
   const kernel = level.seats.find(({ host, kind }) => kind === 'kernel' && holding.some((id) => sim.hosts[id]!.name === host));
-  if (kernel) return { is: 'mine', text: w('turn.kernel', { host: kernel.host }) };
-  if (sim.inFlight.length > 0) return { is: 'time', text: w('turn.travels') };
+  if (kernel) return { is: 'mine', text: w('turn.kernel', { host: kernel.host }), skips: false };
+  if (sim.inFlight.length > 0) return { is: 'time', text: w('turn.travels'), skips: true };
   const programs = world.seats.flatMap((seat) => (seat.kind === 'app' && seat.playerId !== null ? (seatProcess(world, seat) ?? []) : []));
+  const skips = nextStepUs(world) !== null;
   const awake = programs.find(({ sleeping, exited }) => sleeping === null && !exited);
-  if (awake) return { is: 'mine', text: w('turn.app', { process: awake.name }) };
-  if (level.seats.some(({ kind }) => kind === 'raw')) return { is: 'mine', text: w('turn.raw') };
-  if (nextStepUs(world) === null) return { is: 'time', text: w('turn.nothing') };
+  if (awake) return { is: 'mine', text: w(skips ? 'turn.appOrTime' : 'turn.app', { process: awake.name }), skips };
+  if (level.seats.some(({ kind }) => kind === 'raw')) return { is: 'mine', text: w('turn.raw'), skips };
+  if (!skips) return { is: 'time', text: w('turn.nothing'), skips };
   const asleep = programs.find(({ sleeping }) => sleeping !== null);
-  return { is: 'time', text: asleep ? w('turn.sleeps', { process: asleep.name, call: formatCall(asleep.sleeping!.call) }) : w('turn.later') };
+  return { is: 'time', skips, text: asleep ? w('turn.sleeps', { process: asleep.name, call: formatCall(asleep.sleeping!.call) }) : w('turn.later') };
 }
