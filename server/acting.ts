@@ -1,7 +1,7 @@
 import type { AskedInput, ClientMessage, ResyncReason } from '../shared/protocol/index.ts';
 import { assertNever } from '../shared/base/index.ts';
 import { endStage, holdForQuestion, predict } from './asking.ts';
-import { startActivity } from './activities.ts';
+import { startActivity } from './workshop/activities.ts';
 import { faultOf, inputFor, refusal, type ServerRefusal } from './asked.ts';
 import { catchUp } from './clock.ts';
 import { tell } from './fanout.ts';

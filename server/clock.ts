@@ -27,10 +27,12 @@ export function stopClock(room: Room): void {
 
 /**
  * Sets the room's timer for its next deadline; to be called after every change. `onDue` runs when time is to move. The
- * clock stands while nobody is connected, while the World is paused, while a player owes a segment, and while nothing is pending.
+ * clock stands while nobody is connected (but a running workshop's), while the World is paused, while a player owes a segment, and while nothing is pending.
  */
 export function runClock(room: Room, nowMs: number, onDue: () => void): void {
-  const deadlineUs = room.members.size > 0 && !isAsking(room) ? clockDeadlineUs(room.world) : null;
+  // A workshop goes on while nobody looks: its players are in the rooms of its activity.
+  const awake = room.members.size > 0 || room.world.workshop?.phase === 'running';
+  const deadlineUs = awake && !isAsking(room) ? clockDeadlineUs(room.world) : null;
   if (deadlineUs === null) return stopClock(room);
   if (room.clockTimer) clearTimeout(room.clockTimer);
   const anchor = anchorAt(room.world, room.anchor, nowMs);

@@ -97,8 +97,8 @@ function tellQuestion(room: Room, { connection, playerId }: Member): void {
 
 function presenceOf(room: Room): { online: string[]; remotes: number } {
   const members = [...room.members.values()];
-  const online = members.filter((member) => !member.remote).map((member) => member.playerId);
-  return { online, remotes: members.length - online.length };
+  const online = members.filter(({ remote, watcher }) => !remote && !watcher).map((member) => member.playerId);
+  return { online, remotes: members.filter(({ remote }) => remote).length };
 }
 
 /** Tells everybody what is now on disk. */

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { CODE_LENGTH } from '../shared/protocol/index.ts';
 import type { AddressLimits } from './address.ts';
 import { addLearning } from './learning.ts';
+import { addWorkshops } from './workshop/routes.ts';
 import { serveJournal } from './journal.ts';
 import { readOrder } from './orders.ts';
 import type { Rooms } from './rooms.ts';
@@ -62,7 +63,8 @@ function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf, 
     else response.status(404).json({ error: { code: 'unknown-room', text: `There is no room ${code.slice(0, 20)}.` } });
   });
   app.get('/api/rooms/:code/journal', serveJournal(rooms, limits, addressOf));
-  addLearning(app, rooms.store, limits, addressOf);
+  addLearning(app, rooms, limits, addressOf);
+  addWorkshops(app, rooms, limits, addressOf);
   app.get('/metrics', metrics);
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok', rooms: rooms.openCount() });

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { err, ok, type Result } from '../shared/base/index.ts';
 import { findPlayer } from '../shared/game/index.ts';
 import { PROTOCOL_VERSION, type ClientMessage } from '../shared/protocol/index.ts';
 import { catchUp } from './clock.ts';
 import { faultOf, refusal, type ServerRefusal } from './asked.ts';
 import { tell } from './fanout.ts';
-import { MAX_PLAYERS_PER_ROOM } from './limits.ts';
+import { MAX_PLAYERS_PER_ROOM, MAX_PLAYERS_PER_WORKSHOP } from './limits.ts';
 import { cleanName, nameKey } from './names.ts';
 import { createReader } from './reader.ts';
 import { pairRemote } from './remotes.ts';
@@ -44,8 +45,13 @@ export async function joinRoom(rooms: Rooms, connection: Connection, message: Jo
   }
   const identity = await identify(rooms, room, message);
   if (!identity.ok) return identity;
-  const remote = room.remotes.has(identity.value.playerId);
-  const member: Member = { ...identity.value, host: remote || message.hostToken !== undefined, remote, connection, reader: createReader() };
+  const { playerId } = identity.value;
+  const absent = await turnedAway(rooms, room, playerId);
+  if (absent) return err(absent);
+  const remote = room.remotes.has(playerId);
+  const member: Member = {
+    ...identity.value, host: remote || message.hostToken !== undefined, remote, watcher: message.watch === true, connection, reader: createReader(),
+  };
   enter(room, member);
   rooms.changed(room);
   return ok({ room, member });
@@ -61,9 +67,25 @@ async function openRoom(rooms: Rooms, code: string): Promise<Awaited<ReturnType<
 }
 
 /** Who comes: one whom the room knows by token, a remote with the host's invitation, or a new player. */
-function identify(rooms: Rooms, room: Room, { token, pairing, name }: JoinMessage): Result<Identity, ServerRefusal> | Promise<Result<Identity, ServerRefusal>> {
+function identify(rooms: Rooms, room: Room, { token, pairing, name, watch }: JoinMessage): Result<Identity, ServerRefusal> | Promise<Result<Identity, ServerRefusal>> {
+  if (watch) return watcher(room);
   if (token !== undefined) return knownMember(rooms, room, token);
   return pairing === undefined ? newPlayer(rooms, room, name ?? '') : pairRemote(rooms, room, pairing);
+}
+
+/** Who looks on is nobody in the World, and needs no token: the code is enough, as for who joins. */
+function watcher({ world, record }: Room): Result<Identity, ServerRefusal> {
+  if (!world.workshop && record.config.partOf === undefined) return err(refusal('no-workshop', 'Only a workshop can be watched: join this room by name.'));
+  return ok({ playerId: `w-${randomUUID()}`, token: '' });
+}
+
+/** Why somebody may not come in again: the host has taken them out of the workshop. Not a ban: they may come with a name as anybody. */
+async function turnedAway(rooms: Rooms, room: Room, playerId: string): Promise<ServerRefusal | null> {
+  const { partOf } = room.record.config;
+  const whole = partOf === undefined ? room : await rooms.open(partOf);
+  if (typeof whole === 'string') return null;
+  const removed = whole.world.workshop?.members.some((member) => member.playerId === playerId && member.removed) ?? false;
+  return removed ? refusal('removed', 'The host has taken you out of this workshop. You may come in again with a name.') : null;
 }
 
 function knownMember(rooms: Rooms, room: Room, token: string): Result<Identity, ServerRefusal> {
@@ -93,13 +115,15 @@ function storageRefusal(): ServerRefusal {
 }
 
 function newPlayer(rooms: Rooms, room: Room, givenName: string): Result<Identity, ServerRefusal> {
+  const { partOf } = room.record.config;
+  if (partOf !== undefined) return err(refusal('join-workshop', `This room is part of a workshop: join ${partOf}.`));
   const name = cleanName(givenName);
   if (name === null) return err(refusal('bad-name', 'A name has 1 to 24 visible characters.'));
   const key = nameKey(name);
   for (const { record } of room.players.values()) {
     if (nameKey(record.name) === key) return err(refusal('name-taken', 'Somebody in this room has that name.'));
   }
-  if (room.players.size >= MAX_PLAYERS_PER_ROOM) return err(refusal('room-full', 'This room is full.'));
+  if (room.players.size >= (room.world.workshop ? MAX_PLAYERS_PER_WORKSHOP : MAX_PLAYERS_PER_ROOM)) return err(refusal('room-full', 'This room is full.'));
   const identity = { playerId: `p${room.players.size + 1}`, token: newToken() };
   const fault = faultOf(room, { type: 'join', playerId: identity.playerId, name });
   if (fault) return err(fault);

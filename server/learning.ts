@@ -6,8 +6,10 @@ import { LevelSchema } from '../shared/levels/schema.ts';
 import type { AddressLimits } from './address.ts';
 import { MAX_RUN_BYTES, readRun } from './level-runs.ts';
 import { cleanName, nameKey } from './names.ts';
+import type { Rooms } from './rooms.ts';
 import type { Store } from './store.ts';
 import { hashToken, newToken, tokenFits } from './tokens.ts';
+import { countInWorkshop } from './workshop/levels.ts';
 
 /** Bytes of a learner's progress. */
 const MAX_PROGRESS_BYTES = 256 * 1024;
@@ -30,12 +32,14 @@ function tokenOf(request: Request): string | null {
  * * `POST api/levels/ID/runs` `{ seed, inputs, name? }`: played again, and the score found by that alone. Answers `{ score, best }`, where
  *   `best` says whether it is this name's best; 422 with the reason and the input where it cannot be so. A name whose progress is kept
  *   here needs its token (`Authorization: Bearer`).
+ *   With `workshop`, a workshop's code, and the token of one who takes part, it counts there: `{ score, best, points }`.
  * * `GET api/levels/ID/best`: `{ runs: [{ name, score, atMs }] }`, the best first.
  * * `PUT api/progress` `{ name, progress }`: the first one claims the name and answers `{ token }`; later ones need it.
  * * `GET api/progress?name=NAME` with the token: `{ progress }`.
  * * `GET level.schema.json`: the JSON Schema of level files.
  */
-export function addLearning(app: Express, store: Store, limits: AddressLimits, addressOf: (request: IncomingMessage) => string): void {
+export function addLearning(app: Express, rooms: Rooms, limits: AddressLimits, addressOf: (request: IncomingMessage) => string): void {
+  const store: Store = rooms.store;
   const mayUse = async (request: Request, response: Response): Promise<boolean> => {
     response.set('Cache-Control', 'no-store');
     if (await limits.maySubmit(addressOf(request))) return true;
@@ -56,6 +60,7 @@ export function addLearning(app: Express, store: Store, limits: AddressLimits, a
     limits.countReplay(addressOf(request), performance.now() - began);
     if (!read.ok) return refuse(response, read.error.status, read.error.code, read.error.text, read.error.problem ? { problem: read.error.problem } : {});
     const { level, run, score } = read.value;
+    if (read.value.workshop !== null) return countInWorkshop(rooms, request, response, read.value);
     if (read.value.name === null) return void response.json({ score, best: false });
     const name = cleanName(read.value.name);
     if (name === null) return refuse(response, 400, 'bad-name', 'That is no name.');

@@ -14,6 +14,7 @@ const { call, interrupt, play, inject } = INPUT_SCHEMAS;
 const RunSchema = Type.Object({
   seed: Type.Integer({ minimum: 0, maximum: 0xffffffff }),
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+  workshop: Type.Optional(Type.String({ minLength: 1, maxLength: 16 })),
   inputs: Type.Array(Type.Union([
     ...[call, interrupt, play, inject].map((schema) => Type.Object({ ...schema.properties, ...player }, { additionalProperties: false })),
     Type.Object({ type: Type.Literal('advance'), toUs: Type.Integer({ minimum: 0, maximum: 86_400_000_000 }) }, { additionalProperties: false }),
@@ -36,6 +37,8 @@ export interface VerifiedRun {
   level: Level;
   run: Submission;
   name: string | null;
+  /** The code of the workshop in which it is to count. */
+  workshop: string | null;
   score: Score;
 }
 
@@ -44,11 +47,11 @@ export function readRun(levelId: string, body: unknown): Result<VerifiedRun, Run
   const level = campaignLevel(levelId);
   if (!level) return err({ status: 404, code: 'unknown-level', text: `There is no level ${levelId.slice(0, 50)}.` });
   if (!runs.Check(body)) return err({ status: 400, code: 'bad-message', text: `That is no run: see ${runs.Errors(body).First()?.path || 'the whole'} of the request.` });
-  const { seed, inputs, name } = body as { seed: number; inputs: RunInput[]; name?: string };
+  const { seed, inputs, name, workshop } = body as { seed: number; inputs: RunInput[]; name?: string; workshop?: string };
   const run = { seed, inputs };
   const verified = verifyRun(level, run);
   if (!verified.ok) return err({ status: 422, code: 'run-refused', text: problemText(verified.error), problem: verified.error });
-  return ok({ level, run, name: name ?? null, score: verified.value });
+  return ok({ level, run, name: name ?? null, workshop: workshop ?? null, score: verified.value });
 }
 
 function problemText(problem: RunProblem): string {

@@ -85,12 +85,12 @@ export function createOpenRooms({ store, log, bus, isBusy, onGone }: OpenRoomsOp
 
   function rest(room: Room): void {
     if (room.idleTimer) clearTimeout(room.idleTimer);
-    room.idleTimer = room.members.size > 0 ? null : setTimeout(() => leave(room), ROOM_IDLE_MS).unref();
+    room.idleTimer = isAwake(room) ? null : setTimeout(() => leave(room), ROOM_IDLE_MS).unref();
   }
 
   /** Lets a room go that nobody needs now. */
   function leave(room: Room): boolean {
-    if (room.members.size > 0 || isBusy(room)) return false;
+    if (isAwake(room) || isBusy(room)) return false;
     drop(room);
     return true;
   }
@@ -154,6 +154,11 @@ export function createOpenRooms({ store, log, bus, isBusy, onGone }: OpenRoomsOp
       }
     },
   };
+}
+
+/** A room in which somebody is, or a workshop that runs, stays in memory. */
+function isAwake({ members, world }: Room): boolean {
+  return members.size > 0 || world.workshop?.phase === 'running';
 }
 
 /** The room that the store's inputs give; inputs that cannot be were not written by a room. */

@@ -26,6 +26,8 @@ export interface Member {
   token: string;
   host: boolean;
   remote: boolean;
+  /** True for who only looks on, or has the host's controls without being a player. */
+  watcher: boolean;
   connection: Connection;
   /** How far it follows the room's inputs. */
   reader: Reader;
@@ -128,10 +130,10 @@ export function applyInput(room: Room, input: Input, playerId: string | null = n
 }
 
 /** Adds a player; the input that puts it into the World goes along in the same commit. */
-export function addPlayer(room: Room, record: PlayerRecord): void {
+export function addPlayer(room: Room, record: PlayerRecord, teamId?: string): void {
   room.players.set(record.playerId, { record, done: new Map() });
   room.pending.players.push(record);
-  applyInput(room, { type: 'join', playerId: record.playerId, name: record.name });
+  applyInput(room, { type: 'join', playerId: record.playerId, name: record.name, ...(teamId === undefined ? {} : { teamId }) });
 }
 
 function noteDone(room: Room, { playerId, askId, seq }: Omit<JournalEntry, 'input'>): void {

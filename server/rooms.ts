@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { defaultConfig, type WorldConfig } from '../shared/game/index.ts';
+import { defaultConfig, type Input, type WorldConfig } from '../shared/game/index.ts';
 import { type Bus, createLocalNetwork } from './bus.ts';
 import { catchUp, runClock, stopClock } from './clock.ts';
 import { publish, retract } from './fanout.ts';
@@ -11,8 +11,9 @@ import { askOfItself } from './asking.ts';
 import { tendGame } from './playing.ts';
 import { dropQuestion } from './question.ts';
 import { batchOf, type Room } from './room.ts';
-import type { Batch, Store } from './store.ts';
+import type { Batch, PlayerRecord, Store } from './store.ts';
 import { hashToken, newCode, newSeed, newToken } from './tokens.ts';
+import { tendWorkshop } from './workshop/desk.ts';
 
 const STORAGE_TEXT = 'The server could not write this down, so it was not done. Try again.';
 
@@ -24,6 +25,8 @@ export interface Rooms {
   create(configOf?: (seed: number) => WorldConfig): Promise<{ code: string; hostToken: string }>;
   /** Makes a room that begins as the other one was after its input `seq`; gives its code. Rejects where the store refuses. */
   fork(room: Room, seq: number): Promise<string>;
+  /** Makes a room of an activity of a workshop: with its host and remotes, these players, and these inputs done. Gives its code. Rejects where the store refuses. */
+  part(workshop: Room, config: WorldConfig, players: PlayerRecord[], inputs: Input[]): Promise<string>;
   exists(code: string): Promise<boolean>;
   /**
    * The room, brought into memory where it rested, at a moment when it may be changed: see `whenStill`. Rejects where the store
@@ -113,6 +116,7 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
     publish(bus, room);
     open.rest(room);
     askOfItself(here, room);
+    tendWorkshop(here, room);
     runClock(room, performance.now(), () => whenStill(room, () => dueNow(room)));
     tendGame(room, performance.now(), (work) => whenStill(room, () => dueNow(room, work)));
     release(room);
@@ -172,6 +176,15 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
       for (;;) {
         const code = newCode();
         if (await store.forkRoom({ ...record, code, createdMs: Date.now() }, record.code, seq)) return code;
+      }
+    },
+    async part({ record, remotes }, config, players, inputs) {
+      for (;;) {
+        const code = newCode();
+        if (!(await store.createRoom({ code, config, hostHash: record.hostHash, createdMs: Date.now() }))) continue;
+        for (const remote of remotes.values()) await store.addRemote(code, remote.record);
+        await store.commit([{ code, players, entries: inputs.map((input, i) => ({ seq: i + 1, input, playerId: null, askId: null })) }]);
+        return code;
       }
     },
     exists: async (code) => open.has(code) || (await store.findRoom(code)) !== null,

@@ -53,7 +53,8 @@ function checkGameInput(world: World, input: GameInput): InputFault | null {
 }
 
 function checkWorkshopInput(world: World, input: WorkshopInput): InputFault | null {
-  const fault = checkWorkshop(world.workshop, input);
+  const isPart = world.partOf !== undefined && input.type === 'rename-member';
+  const fault = isPart ? (findPlayer(world, input.memberId) ? null : 'unknown-member') : checkWorkshop(world.workshop, input);
   if (fault !== null || input.type !== 'rename-member') return fault;
   const others = { ...world, players: world.players.filter(({ id }) => id !== input.memberId) };
   return nameIsTaken(others, input.memberId, input.name) ? 'name-taken' : null;

@@ -28,6 +28,8 @@ export interface WorldConfig {
   drops?: (DropFilter & { linkId: number })[];
   game?: GameConfig & { places: Place[] };
   workshop?: WorkshopConfig;
+  /** The code of the workshop whose activity this room is. */
+  partOf?: string;
   /** Whose idea of the rules holds: a misconception's; absent, the truth. */
   rules?: MutantId;
 }

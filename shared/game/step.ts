@@ -56,7 +56,7 @@ function apply(world: World, input: Input, emit: EmitGame): void {
     case 'join':
       world.players.push({ id: input.playerId, name: input.name, illegalSegments: 0 });
       if (world.workshop) enterMember(world.workshop, input.playerId);
-      if (world.game) enterGame(world.game, input.playerId);
+      if (world.game) enterGame(world.game, input.playerId, input.teamId);
       emit({ type: 'player-joined', playerId: input.playerId, name: input.name });
       return;
     case 'take-seat':
@@ -97,9 +97,11 @@ function apply(world: World, input: Input, emit: EmitGame): void {
 }
 
 function changeWorkshop(world: World, input: WorkshopInput, emit: EmitGame): void {
-  const { workshop } = world;
-  assert(workshop, 'an input of a workshop was checked');
   if (input.type === 'rename-member') findPlayer(world, input.memberId)!.name = input.name;
+  const { workshop } = world;
+  // The name of somebody in a room of an activity changes with that in the workshop.
+  if (!workshop && input.type === 'rename-member') return;
+  assert(workshop, 'an input of a workshop was checked');
   stepWorkshop(workshop, input, world.sim.nowUs, emit);
 }
 

@@ -49,6 +49,8 @@ export interface World {
   game: Game | null;
   /** Null but in the room of a workshop, which has no hosts. */
   workshop: Workshop | null;
+  /** The code of the workshop whose activity this room is. */
+  partOf?: string;
 }
 
 /** A segment as a player composes it at a kernel seat. Sequence numbers are absolute; the pages show them relative. */
@@ -64,7 +66,8 @@ export interface Draft {
 
 /** Everything that can happen in a room. Numbered by the server, written to the journal, sent to every replica. */
 export type Input =
-  | { type: 'join'; playerId: string; name: string }
+  /** `teamId`: the team of a workshop's activity that somebody belongs to. */
+  | { type: 'join'; playerId: string; name: string; teamId?: string }
   | { type: 'take-seat'; playerId: string; seatId: string }
   | { type: 'leave-seat'; playerId: string; seatId: string }
   | { type: 'call'; playerId: string; seatId: string; call: SysCall }

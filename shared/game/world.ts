@@ -19,6 +19,7 @@ export function createWorld(config: WorldConfig): World {
     programs: [],
     game: config.game ? createGame(config.game, config.seed) : null,
     workshop: config.workshop ? createWorkshop(config.workshop) : null,
+    ...(config.partOf === undefined ? {} : { partOf: config.partOf }),
   };
   for (const { linkId, ...filter } of config.drops ?? []) addFilter(sim, linkId, filter);
   for (const program of config.programs ?? []) startProgram(world, program);

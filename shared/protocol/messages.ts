@@ -33,7 +33,7 @@ export type AskedInput =
   /** A player of a workshop chooses a team. */
   | Omit<Extract<WorkshopInput, { type: 'join-workshop-team' }>, 'playerId'>
   /** Host of a workshop. Rooms of an activity, chance and scores are the server's. */
-  | Exclude<WorkshopInput, { type: 'join-workshop-team' | 'start-activity' | 'make-teams' | 'scores' }>
+  | Exclude<WorkshopInput, { type: 'join-workshop-team' | 'start-activity' | 'make-teams' | 'scores' | 'level-run' }>
   | Omit<Extract<WorkshopInput, { type: 'make-teams' }>, 'seed'>;
 
 /** Where everybody's view of the room stands: at the World after input `seq`, or, with `playing`, moving on from there at so many times the room's pace. */
@@ -60,9 +60,10 @@ export type ResyncReason = 'gap' | 'hash' | 'error';
 export type ClientMessage =
   /**
    * First message. With `token` (of an earlier welcome) the player comes back to its seat; `hostToken` gives the host's
-   * controls; `pairing` (of a `remote-invited`) makes this device the host's remote, which is no player.
+   * controls; `pairing` (of a `remote-invited`) makes this device the host's remote, which is no player. `watch`: sees a workshop or
+   * one of its rooms and is no player; with `hostToken` it has the host's controls.
    */
-  | { t: 'join'; v: number; code: string; name?: string; token?: string; hostToken?: string; pairing?: string }
+  | { t: 'join'; v: number; code: string; name?: string; token?: string; hostToken?: string; pairing?: string; watch?: true }
   /** `id` is unique per player: a resend is answered from what was done. */
   | { t: 'input'; id: string; input: AskedInput }
   | { t: 'resync'; why?: ResyncReason }
@@ -145,4 +146,4 @@ export type ServerMessage =
 export type RefusalCode =
   | 'bad-message' | 'too-large' | 'too-fast' | 'wrong-version' | 'unknown-room' | 'name-taken' | 'bad-name' | 'seat-taken'
   | 'unknown-seat' | 'not-your-seat' | 'host-only' | 'room-full' | 'server-full' | 'taken-over' | 'not-joined' | 'bad-token'
-  | 'storage' | 'room-broken' | 'no-such-input' | 'world-full' | 'bad-pairing' | 'remote-revoked' | 'question-open' | 'no-question' | GameFault | WorkshopFault;
+  | 'storage' | 'room-broken' | 'no-such-input' | 'world-full' | 'bad-pairing' | 'remote-revoked' | 'question-open' | 'no-question' | 'removed' | 'join-workshop' | GameFault | WorkshopFault;

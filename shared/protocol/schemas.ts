@@ -159,6 +159,7 @@ const WORKSHOP_SCHEMAS = {
   'end-activity': exact({ type: Type.Literal('end-activity') }),
   'extend-activity': exact({ type: Type.Literal('extend-activity'), byUs: Type.Integer({ minimum: 0, maximum: 86_400_000_000 }) }),
   'end-workshop': exact({ type: Type.Literal('end-workshop') }),
+  'rotate-roles': exact({ type: Type.Literal('rotate-roles') }),
   'freeze-board': exact({ type: Type.Literal('freeze-board') }),
   'reveal-board': exact({ type: Type.Literal('reveal-board') }),
   'spotlight': exact({ type: Type.Literal('spotlight'), code: Type.Union([Code, Type.Null()]) }),
@@ -193,7 +194,7 @@ const InputSchema = Type.Union([
   Inputs['set-plan'], Inputs['set-rules'], Inputs['make-teams'], Inputs['name-team'], Inputs['join-workshop-team'], Inputs['move-member'],
   Inputs['rename-member'], Inputs['remove-member'], Inputs['end-activity'], Inputs['extend-activity'], Inputs['end-workshop'],
   Inputs['join-team'], Inputs['shuffle-teams'], Inputs['set-bots'], Inputs['start-phase'], Inputs['rotate'], Inputs['end-game'], Inputs.tune, Inputs.inject, Inputs.pass, Inputs['name-fault'],
-  Inputs['freeze-board'], Inputs['reveal-board'], Inputs['spotlight'], Inputs['nudge'],
+  Inputs['freeze-board'], Inputs['reveal-board'], Inputs['spotlight'], Inputs['nudge'], Inputs['rotate-roles'],
 ]);
 
 const Secret = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
@@ -207,7 +208,7 @@ export const MESSAGE_SCHEMAS = {
   'join': exact({
     t: Type.Literal('join'), v: Type.Integer({ minimum: 0, maximum: 1_000_000 }), code: Type.String({ minLength: 1, maxLength: 16 }),
     // Longer than a name may be, so that a long one is refused as a name and not as a broken message.
-    name: Type.Optional(Type.String({ maxLength: 256 })), token: Secret, hostToken: Secret, pairing: Secret,
+    name: Type.Optional(Type.String({ maxLength: 256 })), token: Secret, hostToken: Secret, pairing: Secret, watch: Type.Optional(Type.Literal(true)),
   }),
   'input': exact({ t: Type.Literal('input'), id: AskId, input: InputSchema }),
   'resync': exact({ t: Type.Literal('resync'), why: Type.Optional(oneOf('gap', 'hash', 'error')) }),

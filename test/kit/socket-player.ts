@@ -62,7 +62,7 @@ export class SocketPlayer {
   }
 
   /** Connects and joins; resolves when the welcome is here. */
-  static async join(url: string, code: string, who: { name?: string; token?: string; hostToken?: string; pairing?: string }): Promise<SocketPlayer> {
+  static async join(url: string, code: string, who: { name?: string; token?: string; hostToken?: string; pairing?: string; watch?: true }): Promise<SocketPlayer> {
     const player = await SocketPlayer.connect(url);
     player.send({ t: 'join', v: PROTOCOL_VERSION, code, ...who });
     await player.welcome();

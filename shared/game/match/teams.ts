@@ -14,9 +14,10 @@ export function peopleOf({ members }: Game, teamId: string): GameMember[] {
   return members.filter((member) => member.teamId === teamId && !member.bot);
 }
 
-/** Somebody has come: before the play in no team yet, later in the one with the fewest people. */
-export function enterGame(game: Game, playerId: string): void {
-  const teamId = game.phase === 'lobby' ? null : smallest(game);
+/** Somebody has come: into the team that a workshop says; else before the play in no team yet, later in the one with the fewest people. */
+export function enterGame(game: Game, playerId: string, wanted?: string): void {
+  const known = game.teams.find(({ id }) => id === wanted)?.id;
+  const teamId = known ?? (game.phase === 'lobby' ? null : smallest(game));
   game.members.push({ playerId, teamId, bot: false });
 }
 

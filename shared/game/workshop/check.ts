@@ -32,6 +32,7 @@ export function checkWorkshop(workshop: Workshop | null, input: WorkshopInput): 
       return workshop.plan[input.index] && input.rooms.every(({ teamIds }) => teamIds.every((id) => knowsTeam(workshop, id))) ? null : 'bad-plan';
     case 'end-activity':
     case 'extend-activity':
+    case 'rotate-roles':
       return workshop.phase === 'running' ? null : 'nothing-runs';
     case 'nudge':
       return checkTeam(workshop, input.teamId);
@@ -42,6 +43,8 @@ export function checkWorkshop(workshop: Workshop | null, input: WorkshopInput): 
     case 'spotlight':
     case 'scores':
       return null;
+    case 'level-run':
+      return knowsMember(workshop, input.run.playerId) ? null : 'unknown-member';
     default:
       return assertNever(input);
   }
@@ -54,7 +57,7 @@ export function checkNewMember({ rules, phase }: Workshop): WorkshopFault | null
 }
 
 /** The board is revealed, and late scores come in, after the end too. */
-const AFTER_THE_END: ReadonlySet<WorkshopInput['type']> = new Set<WorkshopInput['type']>(['reveal-board', 'scores', 'spotlight', 'rename-member']);
+const AFTER_THE_END: ReadonlySet<WorkshopInput['type']> = new Set<WorkshopInput['type']>(['reveal-board', 'scores', 'level-run', 'spotlight', 'rename-member']);
 
 /** What was begun stays in the plan, where it is. */
 function checkPlan({ plan, current }: Workshop, input: { plan: Workshop['plan'] }): WorkshopFault | null {

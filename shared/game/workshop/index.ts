@@ -5,4 +5,5 @@ export * from './check.ts';
 export * from './standing.ts';
 export * from './step.ts';
 export * from './radar.ts';
+export * from './levels.ts';
 export * from './names.ts';

@@ -1,4 +1,5 @@
 import { assert, assertNever } from '../../base/index.ts';
+import { enterRun } from './levels.ts';
 import { enterScores } from './standing.ts';
 import { makeTeams, smallestTeam } from './teams.ts';
 import { MAX_NUDGES, type Workshop, type WorkshopEvent, type WorkshopInput, type WorkshopMember } from './types.ts';
@@ -41,8 +42,13 @@ function change(workshop: Workshop, input: WorkshopInput, nowUs: number, emit: E
     case 'nudge':
       workshop.nudges = [...workshop.nudges, { teamId: input.teamId, text: input.text, atUs: nowUs }].slice(-MAX_NUDGES);
       return;
+    case 'rotate-roles':
+      workshop.rotations++;
+      return;
     case 'scores':
       return enterScores(workshop, input.rows);
+    case 'level-run':
+      return enterRun(workshop, input.run);
     case 'make-teams':
     case 'name-team':
     case 'join-workshop-team':

@@ -21,6 +21,10 @@ export interface Workshop {
   /** The room that the projector shows, or null for the leaderboard. */
   spotlight: string | null;
   nudges: Nudge[];
+  /** How often the roles of all running games were rotated at once. */
+  rotations: number;
+  /** The best verified run of each player at each level of an activity. */
+  levelRuns: LevelRun[];
 }
 
 /** `lobby` before the first activity, `between` after each, `over` at the end, for good. */
@@ -77,6 +81,20 @@ export interface ScoreRow {
   tookUs: number;
 }
 
+/** A level that a player solved in an activity: the server has played the run again. */
+export interface LevelRun {
+  activityId: string;
+  playerId: string;
+  levelId: string;
+  points: number;
+  stars: number;
+  /** Refused moves and wrong predictions. */
+  mistakes: number;
+  hints: number;
+  /** Virtual time, microseconds. */
+  tookUs: number;
+}
+
 /** A message of the host to a team, or to all (null). */
 export interface Nudge {
   teamId: string | null;
@@ -102,13 +120,16 @@ export type WorkshopInput =
   | { type: 'reveal-board' }
   | { type: 'spotlight'; code: string | null }
   | { type: 'nudge'; teamId: string | null; text: string }
-  | { type: 'scores'; rows: ScoreRow[] };
+  /** Host: all running games rotate their roles. */
+  | { type: 'rotate-roles' }
+  | { type: 'scores'; rows: ScoreRow[] }
+  | { type: 'level-run'; run: LevelRun };
 
 /** Every type of such an input. */
 export const WORKSHOP_INPUTS: Readonly<Record<WorkshopInput['type'], true>> = {
   'set-plan': true, 'set-rules': true, 'make-teams': true, 'name-team': true, 'join-workshop-team': true, 'move-member': true, 'rename-member': true,
   'remove-member': true, 'start-activity': true, 'end-activity': true, 'extend-activity': true, 'end-workshop': true, 'freeze-board': true, 'reveal-board': true,
-  'spotlight': true, 'nudge': true, 'scores': true,
+  'spotlight': true, 'nudge': true, 'scores': true, 'rotate-roles': true, 'level-run': true,
 };
 
 export type WorkshopEvent =
@@ -121,6 +142,6 @@ export type WorkshopFault = 'no-workshop' | 'workshop-running' | 'workshop-over'
 
 /** Bounds: what a plan and a workshop may hold. */
 export const MAX_ACTIVITIES = 20;
-export const MAX_TEAMS = 120;
+export const MAX_TEAMS = 240;
 export const MAX_ACTIVITY_MINUTES = 180;
 export const MAX_NUDGES = 200;

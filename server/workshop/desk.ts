@@ -1,0 +1,227 @@
+import { checkInput, type ActivityRoom, type Input, type LevelRun, type ScoreRow, type Workshop } from '../../shared/game/index.ts';
+import { tell } from '../fanout.ts';
+import { createPaced, type Paced } from '../pace.ts';
+import { addPlayer, applyInput, type Room } from '../room.ts';
+import type { Rooms } from '../rooms.ts';
+import { gameTeamId, joinOf, still } from './activities.ts';
+import { createPulse, notePulse, type Pulse } from './pulse.ts';
+import { rowsOf } from './rows.ts';
+
+/** Scores go out to everybody at most this often, milliseconds. */
+const SCORES_EVERY_MS = 500;
+
+/** What the server keeps in mind of a workshop, besides its World. All of it can be found again from the rooms' journals. */
+export interface Desk {
+  /** The newest score of each team and player by its key, entered or kept back. */
+  latest: Map<string, ScoreRow>;
+  /** Runs of levels that are kept back while the board is frozen; on disk too. */
+  kept: LevelRun[];
+  /** By team: when it last got on. */
+  pulse: Map<string, Pulse>;
+  /** What its rooms were last brought in line with. */
+  seen: string;
+  rotations: number;
+  entering: Paced;
+  gathered: boolean;
+}
+
+const DESKS = new WeakMap<Room, Desk>();
+/** Points of a room's game when its scores were last looked at. */
+const LOOKED = new WeakMap<Room, string>();
+
+/** The desk of a workshop. */
+export function deskOf(rooms: Rooms, room: Room): Desk {
+  const found = DESKS.get(room);
+  if (found) return found;
+  const desk: Desk = {
+    latest: new Map(), kept: [], pulse: new Map(), seen: '', rotations: room.world.workshop!.rotations, gathered: false,
+    entering: createPaced(SCORES_EVERY_MS, () => rooms.whenStill(room, () => enter(rooms, room))),
+  };
+  DESKS.set(room, desk);
+  return desk;
+}
+
+/** To be called after every change of a room: a workshop brings its rooms in line, and one of its rooms tells it of new scores. */
+export function tendWorkshop(rooms: Rooms, room: Room): void {
+  const { workshop, game, partOf } = room.world;
+  if (workshop) tendDesk(rooms, room, workshop);
+  else if (game && partOf !== undefined) tendPart(rooms, room, partOf);
+}
+
+function tendPart(rooms: Rooms, room: Room, partOf: string): void {
+  const { points, phase, members } = room.world.game!;
+  const mark = `${points.length} ${phase} ${members.length}`;
+  const acted = room.world.inputs;
+  if (LOOKED.get(room) === `${mark} ${acted}`) return;
+  LOOKED.set(room, `${mark} ${acted}`);
+  inBackground(rooms, partOf, async () => {
+    const whole = await rooms.open(partOf);
+    if (typeof whole === 'string' || !whole.world.workshop) return;
+    note(rooms, whole, room);
+  });
+}
+
+/** Takes in what a room of an activity shows. */
+function note(rooms: Rooms, whole: Room, part: Room): void {
+  const workshop = whole.world.workshop!;
+  const place = workshop.rooms.find(({ code }) => code === part.record.code);
+  if (!place) return;
+  const desk = deskOf(rooms, whole);
+  for (const row of rowsOf(place, part.world)) desk.latest.set(keyOf(row), row);
+  place.teamIds.forEach((teamId, n) => {
+    const pulse = desk.pulse.get(teamId) ?? createPulse(whole.world.sim.nowUs);
+    desk.pulse.set(teamId, pulse);
+    notePulse(pulse, part.world, gameTeamId(n), whole.world.sim.nowUs);
+  });
+  if (wanting(workshop, desk).length > 0) desk.entering.ask();
+}
+
+function keyOf({ activityId, teamId, playerId }: ScoreRow): string {
+  return playerId === null ? `${activityId} t ${teamId}` : `${activityId} p ${playerId}`;
+}
+
+/** Rows that the World does not have yet as they are. */
+function wanting({ scores, frozen }: Workshop, { latest }: Desk): ScoreRow[] {
+  if (frozen) return [];
+  const entered = new Map(scores.map((row) => [keyOf(row), row]));
+  return [...latest].filter(([key, row]) => !isSame(entered.get(key), row)).map(([, row]) => row);
+}
+
+function isSame(a: ScoreRow | undefined, b: ScoreRow): boolean {
+  return a !== undefined && a.points === b.points && a.mistakes === b.mistakes && a.tookUs === b.tookUs && a.teamId === b.teamId;
+}
+
+/** Enters what is new, unless the board is frozen: then it stays on the server until it is revealed. */
+function enter(rooms: Rooms, room: Room): void {
+  const workshop = room.world.workshop!;
+  const desk = deskOf(rooms, room);
+  if (workshop.frozen) return;
+  const runs = desk.kept.splice(0);
+  for (const run of runs) applyIfMay(room, { type: 'level-run', run });
+  if (runs.length > 0) keepOnDisk(rooms, room, desk);
+  const rows = wanting(workshop, desk);
+  if (rows.length > 0) applyInput(room, { type: 'scores', rows });
+  if (rows.length + runs.length > 0) rooms.changed(room);
+}
+
+function applyIfMay(room: Room, input: Input): void {
+  if (checkInput(room.world, input) === null) applyInput(room, input);
+}
+
+function tendDesk(rooms: Rooms, room: Room, workshop: Workshop): void {
+  const desk = deskOf(rooms, room);
+  sendAway(room, workshop);
+  if (!desk.gathered) {
+    desk.gathered = true;
+    inBackground(rooms, room.record.code, () => gather(rooms, room, desk));
+  }
+  const seen = JSON.stringify([workshop.phase, workshop.current, workshop.rooms.length, workshop.members, workshop.rotations, workshop.frozen, room.world.paused, room.world.players.map(({ name }) => name)]);
+  if (desk.seen === seen) return;
+  desk.seen = seen;
+  if (!workshop.frozen) desk.entering.ask();
+  const rotate = workshop.rotations !== desk.rotations;
+  desk.rotations = workshop.rotations;
+  const activity = workshop.plan[workshop.current];
+  for (const place of workshop.rooms) {
+    if (place.activityId === activity?.id) inBackground(rooms, place.code, () => align(rooms, room, place, rotate));
+  }
+}
+
+/** After a start of the server: what was kept back is found again, from the disk and from the rooms. */
+async function gather(rooms: Rooms, room: Room, desk: Desk): Promise<void> {
+  const kept = await rooms.store.getResults(keptKey(room));
+  if (kept !== null) desk.kept.push(...(JSON.parse(kept) as LevelRun[]));
+  for (const { code } of [...room.world.workshop!.rooms]) {
+    const part = await rooms.open(code);
+    if (typeof part !== 'string') note(rooms, room, part);
+  }
+  desk.entering.ask();
+}
+
+/** Under which key runs are on disk while they are kept back. */
+function keptKey({ record }: Room): string {
+  return `${record.code}:kept`;
+}
+
+function keepOnDisk(rooms: Rooms, room: Room, { kept }: Desk): void {
+  inBackground(rooms, room.record.code, () => rooms.store.putResults(keptKey(room), JSON.stringify(kept), Date.now()));
+}
+
+/** A verified run of a level counts in a workshop; while its board is frozen it is kept back. Resolves when it is on its way to disk. */
+export async function takeRun(rooms: Rooms, room: Room, run: LevelRun): Promise<void> {
+  await still(rooms, room);
+  const desk = deskOf(rooms, room);
+  const teamId = room.world.workshop!.members.find(({ playerId }) => playerId === run.playerId)?.teamId ?? null;
+  if (teamId !== null) {
+    const pulse = desk.pulse.get(teamId) ?? createPulse(room.world.sim.nowUs);
+    desk.pulse.set(teamId, { ...pulse, done: pulse.done + 1, progressUs: room.world.sim.nowUs, actedUs: room.world.sim.nowUs, refused: 0, hints: pulse.hints + run.hints });
+  }
+  if (room.world.workshop!.frozen) {
+    desk.kept.push(run);
+    await rooms.store.putResults(keptKey(room), JSON.stringify(desk.kept), Date.now());
+    return;
+  }
+  applyIfMay(room, { type: 'level-run', run });
+  rooms.changed(room);
+}
+
+/** Brings one room of an activity in line with the workshop: who plays there, under which name, whether the clock stands, whether it is over. */
+async function align(rooms: Rooms, whole: Room, place: ActivityRoom, rotate: boolean): Promise<void> {
+  const part = await rooms.open(place.code);
+  if (typeof part === 'string') return;
+  await still(rooms, part);
+  const { workshop } = whole.world;
+  const game = part.world.game!;
+  const before = part.seq;
+  if (game.phase === 'over') return note(rooms, whole, part);
+  if (workshop!.phase !== 'running') applyInput(part, { type: 'end-game' });
+  else {
+    place.teamIds.forEach((teamId, n) => bringIn(whole, part, teamId, n));
+    takeOut(whole, part, place);
+    rename(whole, part);
+    if (part.world.paused !== whole.world.paused) applyInput(part, { type: whole.world.paused ? 'pause' : 'resume' });
+    if (rotate) applyIfMay(part, { type: 'rotate' });
+  }
+  if (part.seq !== before) rooms.changed(part);
+  sendAway(part, workshop!);
+}
+
+/** Who has come late, or has been moved into a team, comes into its room. */
+function bringIn(whole: Room, part: Room, teamId: string, n: number): void {
+  for (const member of whole.world.workshop!.members) {
+    if (member.removed || member.teamId !== teamId || part.players.has(member.playerId)) continue;
+    const player = whole.players.get(member.playerId);
+    if (!player) continue;
+    const { name } = joinOf(whole.world, member.playerId, n);
+    addPlayer(part, { ...player.record, name }, gameTeamId(n));
+  }
+}
+
+/** Who was removed, or belongs to a team of another room now, holds no seat any more. */
+function takeOut(whole: Room, part: Room, { teamIds }: ActivityRoom): void {
+  const mine = new Set(whole.world.workshop!.members.filter(({ teamId, removed }) => !removed && teamId !== null && teamIds.includes(teamId)).map(({ playerId }) => playerId));
+  for (const { id, playerId } of part.world.seats) {
+    if (playerId !== null && part.players.has(playerId) && !mine.has(playerId)) applyInput(part, { type: 'leave-seat', playerId, seatId: id });
+  }
+}
+
+function rename(whole: Room, part: Room): void {
+  for (const { id, name } of part.world.players) {
+    const now = whole.world.players.find((player) => player.id === id)?.name;
+    if (now !== undefined && now !== name) applyIfMay(part, { type: 'rename-member', memberId: id, name: now });
+  }
+}
+
+/** The host has taken them out: they are told so. */
+function sendAway(room: Room, { members }: Workshop): void {
+  for (const { playerId, removed } of members) {
+    const member = removed ? room.members.get(playerId) : undefined;
+    if (!member) continue;
+    tell(member.connection, { t: 'refused', code: 'removed', text: 'The host has taken you out of this workshop. You may come in again under another name.' });
+    member.connection.close(4003, 'removed');
+  }
+}
+
+function inBackground(rooms: Rooms, code: string, work: () => Promise<void>): void {
+  work().catch((error: unknown) => rooms.log.error({ room: code, err: error }, 'a workshop was not tended'));
+}

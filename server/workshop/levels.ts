@@ -1,0 +1,26 @@
+import type { Request, Response } from 'express';
+import { levelPoints, type LevelRun, type Workshop } from '../../shared/game/index.ts';
+import type { VerifiedRun } from '../level-runs.ts';
+import type { Rooms } from '../rooms.ts';
+import { takeRun } from './desk.ts';
+import { playerOf, refuse } from './routes.ts';
+
+/** Lets a verified run of a level count in the workshop that it names, for the player whose token comes with it. */
+export async function countInWorkshop(rooms: Rooms, request: Request, response: Response, { level, score, workshop: code }: VerifiedRun): Promise<void> {
+  const room = await rooms.open(code!);
+  if (typeof room === 'string' || !room.world.workshop) return refuse(response, 404, 'unknown-room', `There is no workshop ${code}.`);
+  const playerId = playerOf(room, request);
+  if (playerId === null) return refuse(response, 401, 'bad-token', 'That workshop does not know you: join it first.');
+  const activityId = runningWith(room.world.workshop, level.id);
+  if (activityId === null) return refuse(response, 409, 'nothing-runs', 'No activity with this level runs now.');
+  const stars = [score.stars.goal, score.stars.par, score.stars.noHint].filter(Boolean).length;
+  const run: LevelRun = { activityId, playerId, levelId: level.id, points: levelPoints(stars), stars, mistakes: score.illegal + score.predicted.of - score.predicted.right, hints: score.hints, tookUs: score.tookUs };
+  await takeRun(rooms, room, run);
+  response.json({ score, best: true, points: run.points });
+}
+
+/** The activity that runs and has that level, or null. */
+function runningWith({ phase, plan, current }: Workshop, levelId: string): string | null {
+  const activity = plan[current];
+  return phase === 'running' && activity?.kind === 'levels' && activity.levels.includes(levelId) ? activity.id : null;
+}

@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http';
+import type { Express, Request, Response } from 'express';
+import { type Progress, radar, standings, type Standing, type Workshop, type World } from '../../shared/game/index.ts';
+import type { AddressLimits } from '../address.ts';
+import type { Room } from '../room.ts';
+import type { Rooms } from '../rooms.ts';
+import { hashesAgree, hashToken, tokenFits } from '../tokens.ts';
+import { deskOf } from './desk.ts';
+
+const TOKEN = /^Bearer ([\w-]{1,200})$/i;
+
+/** The secret that a request brings. */
+export function bearerOf(request: Request): string | null {
+  return TOKEN.exec(request.get('authorization') ?? '')?.[1] ?? null;
+}
+
+/** Says no, as all of the API does. */
+export function refuse(response: Response, status: number, code: string, text: string): void {
+  if (status === 401) response.set('WWW-Authenticate', 'Bearer');
+  response.status(status).json({ error: { code, text } });
+}
+
+/** A workshop by its code, or null, and the refusal is sent. */
+export async function workshopOf(rooms: Rooms, limits: AddressLimits, address: string, request: Request, response: Response): Promise<Room | null> {
+  response.set('Cache-Control', 'no-store');
+  if (!limits.mayTryJoin(address)) {
+    refuse(response, 429, 'too-fast', 'Too many wrong codes: wait a minute.');
+    return null;
+  }
+  const code = String(request.params['code']);
+  const room = code.length <= 16 ? await rooms.open(code) : 'unknown';
+  if (typeof room !== 'string' && room.world.workshop) return room;
+  limits.countWrongJoin(address);
+  refuse(response, room === 'full' ? 503 : 404, room === 'full' ? 'server-full' : 'unknown-room', `There is no workshop ${code.slice(0, 20)}.`);
+  return null;
+}
+
+/** True for the host and the host's remotes. */
+export function isHost(room: Room, request: Request): boolean {
+  const token = bearerOf(request);
+  if (token === null) return false;
+  const hash = hashToken(token);
+  return tokenFits(token, room.record.hostHash) || [...room.remotes.values()].some(({ record }) => hashesAgree(hash, record.tokenHash));
+}
+
+/** The player whose token a request brings, or null. */
+export function playerOf(room: Room, request: Request): string | null {
+  const token = bearerOf(request);
+  const hash = token === null ? null : hashToken(token);
+  for (const [playerId, { record }] of room.players) if (hash && hashesAgree(hash, record.tokenHash)) return playerId;
+  return null;
+}
+
+/**
+ * * `GET api/workshops/CODE/board`: `{ title, phase, frozen, activities, teams, players }`, the leaderboard with public names, best first.
+ * * `GET api/workshops/CODE/radar` with the host's token (`Authorization: Bearer`): `{ rows }`, who needs help first.
+ */
+export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, addressOf: (request: IncomingMessage) => string): void {
+  app.get('/api/workshops/:code/board', async (request, response) => {
+    const room = await workshopOf(rooms, limits, addressOf(request), request, response);
+    if (room) response.json(boardOf(room.world));
+  });
+  app.get('/api/workshops/:code/radar', async (request, response) => {
+    const room = await workshopOf(rooms, limits, addressOf(request), request, response);
+    if (!room) return;
+    if (!isHost(room, request)) {
+      limits.countWrongJoin(addressOf(request));
+      return refuse(response, 401, 'bad-token', 'Only the host of this workshop may see that.');
+    }
+    response.json({ rows: radarOf(rooms, room) });
+  });
+}
+
+/** The leaderboard as data. */
+export function boardOf({ workshop, players }: World): object {
+  const { rules, phase, frozen, plan, teams } = workshop!;
+  const named = (rows: Standing[], nameOf: (id: string) => string): object[] => rows.map(({ id, ...row }) => ({ id, name: nameOf(id), ...row }));
+  return {
+    title: rules.title, phase, frozen, activities: plan.map(({ id, kind }) => ({ id, kind })),
+    teams: named(standings(workshop!, 'teams'), (id) => teams.find((team) => team.id === id)?.name ?? ''),
+    players: named(standings(workshop!, 'players'), (id) => players.find((player) => player.id === id)?.name ?? ''),
+  };
+}
+
+/** Who needs help, neediest first; nobody while nothing runs. */
+function radarOf(rooms: Rooms, room: Room): object[] {
+  const workshop = room.world.workshop!;
+  if (workshop.phase !== 'running') return [];
+  const { pulse } = deskOf(rooms, room);
+  return radar([...pulse].map(([teamId, one]): Progress => ({
+    teamId, done: one.done, of: mostOf(workshop, one.done), progressUs: one.progressUs, actedUs: one.actedUs, refusedSince: one.refused, hints: one.hints, misconception: null,
+  })), room.world.sim.nowUs);
+}
+
+/** How much there is to be got: so many levels; a game has no end to it. */
+function mostOf({ plan, current }: Workshop, done: number): number {
+  const activity = plan[current]!;
+  return activity.kind === 'levels' ? activity.levels.length : done + 1;
+}

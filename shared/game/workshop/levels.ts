@@ -1,0 +1,46 @@
+import { enterScores } from './standing.ts';
+import { presentMembers } from './teams.ts';
+import type { LevelRun, ScoreRow, Workshop } from './types.ts';
+
+/** Points of a level that is solved, and of each of its stars. */
+const LEVEL_POINTS = 100;
+const STAR_POINTS = 20;
+
+/** What a solved level gives in a workshop. */
+export function levelPoints(stars: number): number {
+  return LEVEL_POINTS + STAR_POINTS * stars;
+}
+
+/** Takes a verified run in where it is the first or a better one of its player at its level; the scores of the player and the team follow. */
+export function enterRun(workshop: Workshop, run: LevelRun): void {
+  const at = workshop.levelRuns.findIndex((kept) => kept.activityId === run.activityId && kept.playerId === run.playerId && kept.levelId === run.levelId);
+  if (at < 0) workshop.levelRuns.push({ ...run });
+  else if (isBetter(run, workshop.levelRuns[at]!)) workshop.levelRuns[at] = { ...run };
+  else return;
+  const row = playerRow(workshop, run);
+  enterScores(workshop, [row]);
+  if (row.teamId !== null) enterScores(workshop, [teamRow(workshop, run.activityId, row.teamId)]);
+}
+
+function isBetter(a: LevelRun, b: LevelRun): boolean {
+  return a.points > b.points || (a.points === b.points && (a.mistakes < b.mistakes || (a.mistakes === b.mistakes && a.tookUs < b.tookUs)));
+}
+
+function playerRow({ levelRuns, members }: Workshop, { activityId, playerId }: LevelRun): ScoreRow {
+  const row: ScoreRow = { activityId, teamId: members.find((member) => member.playerId === playerId)?.teamId ?? null, playerId, points: 0, mistakes: 0, tookUs: 0 };
+  for (const run of levelRuns) {
+    if (run.activityId !== activityId || run.playerId !== playerId) continue;
+    row.points += run.points;
+    row.mistakes += run.mistakes;
+    row.tookUs += run.tookUs;
+  }
+  return row;
+}
+
+/** A team has the mean of its members, so that its size is no advantage. */
+function teamRow(workshop: Workshop, activityId: string, teamId: string): ScoreRow {
+  const members = presentMembers(workshop).filter((member) => member.teamId === teamId);
+  const rows = members.map(({ playerId }) => workshop.scores.find((row) => row.activityId === activityId && row.playerId === playerId));
+  const mean = (of: 'points' | 'mistakes' | 'tookUs'): number => Math.round(rows.reduce((sum, row) => sum + (row?.[of] ?? 0), 0) / Math.max(1, members.length));
+  return { activityId, teamId, playerId: null, points: mean('points'), mistakes: mean('mistakes'), tookUs: mean('tookUs') };
+}
