@@ -9,6 +9,8 @@ export const COMMIT_EVERY_MS = 16;
 export const LEASE_MS = 15_000;
 /** Players of one room, connected or not. */
 export const MAX_PLAYERS_PER_ROOM = 250;
+/** People of one workshop, there or not: each of its activities puts them into rooms of a few. */
+export const MAX_PLAYERS_PER_WORKSHOP = 600;
 /** Rooms held in memory at once; others rest in the store. */
 export const MAX_OPEN_ROOMS = 2_000;
 /** What one room's World may hold: segments on the way, sockets of all hosts, processes of one, characters of its JSON text. */
