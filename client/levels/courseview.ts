@@ -66,7 +66,7 @@ export function givenView(course: Course): GivenView | null {
 }
 
 /** How many of the solution's first steps are moves: neither time that passes nor a prediction. */
-function movesOf({ solution }: Level, steps: number): number {
+export function movesOf({ solution }: Level, steps: number): number {
   return solution.slice(0, steps).filter((step) => step.do !== 'wait' && step.do !== 'predict').length;
 }
 

@@ -1,4 +1,5 @@
 import { hostsHoldingClock, nextStepUs, seatProcess } from '../../shared/game/index.ts';
+import { flagsOf, type Run } from '../../shared/levels/index.ts';
 import { formatCall } from '../format.ts';
 import type { Course } from './course.ts';
 import { w } from './words.ts';
@@ -9,6 +10,15 @@ export interface TurnView {
   text: string;
   /** True where time can pass now, whether or not the player does something. */
   skips: boolean;
+}
+
+/** What a kernel has to answer: the call that its program made last, or the segment that arrived after it. */
+function whatCame({ events }: Run, host: Run['world']['sim']['hosts'][number]): string {
+  const last = events.filter((event) => (event.type === 'syscall-made' || event.type === 'segment-arrived') && event.hostId === host.id).at(-1);
+  if (last?.type === 'syscall-made') return w('turn.called', { process: host.processes.find(({ pid }) => pid === last.pid)?.name ?? '', call: formatCall(last.call) });
+  if (last?.type !== 'segment-arrived') return '';
+  const { segment } = last;
+  return segment.payload === '' ? w('turn.arrived', { what: flagsOf(segment) }) : w('turn.bytes', { count: segment.payload.length });
 }
 
 /**
@@ -22,7 +32,10 @@ export function turnView(course: Pick<Course, 'asked' | 'begun' | 'given' | 'lev
   const { sim } = world;
   const holding = hostsHoldingClock(world);
   const kernel = level.seats.find(({ host, kind }) => kind === 'kernel' && holding.some((id) => sim.hosts[id]!.name === host));
-  if (kernel) return { is: 'mine', text: w('turn.kernel', { host: kernel.host }), skips: false };
+  if (kernel) {
+    const host = sim.hosts.find(({ name }) => name === kernel.host)!;
+    return { is: 'mine', text: [whatCame(run, host), w('turn.kernel', { host: host.name })].join(' ').trim(), skips: false };
+  }
   if (sim.inFlight.length > 0) return { is: 'time', text: w('turn.travels'), skips: true };
   const programs = world.seats.flatMap((seat) => (seat.kind === 'app' && seat.playerId !== null ? (seatProcess(world, seat) ?? []) : []));
   const skips = nextStepUs(world) !== null;

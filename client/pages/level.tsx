@@ -6,13 +6,14 @@ import type { Level } from '../../shared/levels/index.ts';
 import { Briefing } from '../levels/briefing.tsx';
 import { inLanguage, levelAfter, loadLevel, numberOf } from '../levels/catalogue.ts';
 import { begin, closeCourse, course, givenStep, openCourse, solvedOpen, turn, useTurn, type Course } from '../levels/course.ts';
-import { outcomeView, questionView, seatTexts } from '../levels/courseview.ts';
+import { movesOf, outcomeView, questionView, seatTexts } from '../levels/courseview.ts';
 import { playAgain } from '../levels/goingback.ts';
 import { progress } from '../levels/kept.ts';
 import { LevelPanel } from '../levels/panel.tsx';
 import { Sending } from '../levels/sending.tsx';
 import { Solved } from '../levels/solved.tsx';
 import { LevelStrip } from '../levels/strip.tsx';
+import { turnView } from '../levels/turn.ts';
 import { w } from '../levels/words.ts';
 import { keepOffline } from '../offline/page.ts';
 import { NewVersion } from '../panels/offline.tsx';
@@ -60,6 +61,11 @@ export function PlayedLevel({ course: now, onLeave }: { course: Course; onLeave?
   useEffect(() => {
     if (stage !== null && isNarrow()) view.value = stage === 'locked' ? 'stage' : 'calls';
   }, [stage]);
+  // What a kernel has sent is to be seen on its way.
+  const passes = turnView(now)?.is === 'time' && level.seats.every(({ kind }) => kind !== 'app');
+  useEffect(() => {
+    if (passes && isNarrow() && view.value === 'calls') view.value = 'stage';
+  }, [passes]);
   const title = titleOf(level);
   return (
     <RoomFrame name={level.id} title={title} top={<SoloBar><a class="chip solo-name" href="#/levels" title={w('campaign.title')} data-testid={ids.level} data-id={level.id}>{title}</a></SoloBar>}
@@ -86,7 +92,7 @@ function Dialogs({ course: now, title, story }: { course: Course; title: string;
   return (
     <>
       {story.value && (
-        <Briefing title={title} story={inLanguage(level.story)} goal={inLanguage(level.goal)} seats={seatTexts(level)} worked={(level.given ?? 0) > 0 && !now.begun} first={Object.keys(progress.value.levels).length === 0}
+        <Briefing title={title} story={inLanguage(level.story)} goal={inLanguage(level.goal)} seats={seatTexts(level)} worked={movesOf(level, level.given ?? 0) > 0 && !now.begun} first={Object.keys(progress.value.levels).length === 0}
           onBegin={() => leaveStory(story)} />
       )}
       {solvedOpen.value && (

@@ -20,6 +20,12 @@ describe('LEVEL whose turn it is is said at each moment', () => {
     expect(turnView(after('three-steps', 4))).toMatchObject({ is: 'mine', skips: false });
   });
 
+  test('what came is told with it: the call of the program, or the segment that arrived', () => {
+    expect(turnView(after('three-steps', 1))!.text).toContain('has called connect(');
+    expect(turnView(after('three-steps', 4))!.text).toContain('SYN+ACK has arrived');
+    expect(turnView(after('count-the-bytes', 2))!.text).toContain('5 bytes have arrived');
+  });
+
   test('at an app seat: a call, or time; in a call that sleeps, time alone', () => {
     expect(turnView(after('first-server', 0))).toMatchObject({ is: 'mine', skips: true });
     expect(turnView(after('both-ends', 0))).toMatchObject({ is: 'mine', skips: false });
