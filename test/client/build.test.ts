@@ -7,6 +7,7 @@ import { CAMPAIGN } from '../../shared/levels/campaign.ts';
 import { playSteps, takeRun, type Level, type Prediction, type Step } from '../../shared/levels/index.ts';
 import { playSolution } from '../../shared/levels/kills.ts';
 import { holdsOf } from '../../shared/levels/oracle.ts';
+import { faultsThroughBuilder } from '../kit/through-builder.ts';
 
 const STEPS: Step[] = [
   { do: 'call', call: { name: 'socket' } },
@@ -118,6 +119,10 @@ describe('LEVEL builder: from a drawing to a level', () => {
     expect(sorted(draft!.start)).toEqual(sorted(level.start));
     expect(new Set(draft!.seats)).toEqual(new Set(level.seats));
     expect(draft!.predictions ?? []).toEqual(level.predictions ?? []);
+  });
+
+  test.each(CAMPAIGN.filter((_level, i) => i % 16 === 1).map((level) => [level.id, level] as const))('%s is sound when it comes out of the builder, also when its questions were taken out and put in again', (_id, level) => {
+    expect(faultsThroughBuilder(level)).toEqual([]);
   });
 
   test('a link holds the whole level; what was cut off or swells is none', async () => {
