@@ -8,7 +8,8 @@ import type { AddressLimits } from './address.ts';
 import { addLearning } from './learning.ts';
 import { addWorkshops } from './workshop/routes.ts';
 import { serveJournal } from './journal.ts';
-import { readOrder } from './orders.ts';
+import { readOrder, type Order } from './orders.ts';
+import { keepList } from './workshop/names.ts';
 import type { Rooms } from './rooms.ts';
 
 /** Where pages may open sockets to: this server, under the name by which it was asked. */
@@ -45,7 +46,7 @@ const answerError: (log: Logger) => ErrorRequestHandler = (log) => (error, reque
 };
 
 function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf, metrics }: Caller): void {
-  app.post('/api/rooms', express.json({ limit: '8kb' }), async (request, response) => {
+  app.post('/api/rooms', express.json({ limit: '64kb' }), async (request, response) => {
     const order = readOrder(request.body);
     if (!order.ok) {
       response.status(400).json({ error: { code: 'bad-message', text: order.error } });
@@ -55,7 +56,7 @@ function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf, 
       response.status(429).json({ error: { code: 'too-fast', text: 'Too many rooms were made from here: wait a minute.' } });
       return;
     }
-    response.status(201).set('Cache-Control', 'no-store').json(await rooms.create(order.value));
+    response.status(201).set('Cache-Control', 'no-store').json(await makeRoom(rooms, order.value));
   });
   app.get('/api/rooms/:code', async (request, response) => {
     const { code } = request.params;
@@ -69,6 +70,12 @@ function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf, 
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok', rooms: rooms.openCount() });
   });
+}
+
+async function makeRoom(rooms: Rooms, { configOf, names }: Order): Promise<{ code: string; hostToken: string }> {
+  const made = await rooms.create(configOf);
+  if (names) await keepList(rooms.store, made.code, names);
+  return made;
 }
 
 /** Gives each request an id, which stands in its answer and in every line of the log about it. Neither query nor headers are logged: secrets may be there. */

@@ -13,6 +13,8 @@ import { addPlayer, applyInput, type Connection, type Member, type Room } from '
 import type { Rooms } from './rooms.ts';
 import type { PlayerRecord } from './store.ts';
 import { hashesAgree, hashToken, newToken, tokenFits } from './tokens.ts';
+import { still } from './workshop/activities.ts';
+import { keepReal, publicName, realNamesOf } from './workshop/names.ts';
 
 export type JoinMessage = Extract<ClientMessage, { t: 'join' }>;
 
@@ -70,7 +72,9 @@ async function openRoom(rooms: Rooms, code: string): Promise<Awaited<ReturnType<
 function identify(rooms: Rooms, room: Room, { token, pairing, name, watch }: JoinMessage): Result<Identity, ServerRefusal> | Promise<Result<Identity, ServerRefusal>> {
   if (watch) return watcher(room);
   if (token !== undefined) return knownMember(rooms, room, token);
-  return pairing === undefined ? newPlayer(rooms, room, name ?? '') : pairRemote(rooms, room, pairing);
+  if (pairing !== undefined) return pairRemote(rooms, room, pairing);
+  const hidden = room.world.workshop && room.world.workshop.rules.names !== 'free';
+  return hidden ? hiddenPlayer(rooms, room, name ?? '') : newPlayer(rooms, room, name ?? '');
 }
 
 /** Who looks on is nobody in the World, and needs no token: the code is enough, as for who joins. */
@@ -112,6 +116,17 @@ function mustHaveJoined(rooms: Rooms, room: Room, { playerId, name }: PlayerReco
 
 function storageRefusal(): ServerRefusal {
   return refusal('storage', 'The server could not let you in. Try again.');
+}
+
+/** In a workshop the host says how names come about; that is asked of the disk, and meanwhile the room goes on. */
+async function hiddenPlayer(rooms: Rooms, room: Room, givenName: string): Promise<Result<Identity, ServerRefusal>> {
+  const names = await realNamesOf(rooms.store, room);
+  await still(rooms, room);
+  const named = publicName(room, names, givenName);
+  if (!named.ok) return named;
+  const identity = newPlayer(rooms, room, named.value.name);
+  if (identity.ok) await keepReal(rooms.store, room, names, identity.value.playerId, named.value.real);
+  return identity;
 }
 
 function newPlayer(rooms: Rooms, room: Room, givenName: string): Result<Identity, ServerRefusal> {

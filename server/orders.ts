@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../shared/base/index.ts';
 import { defaultConfig, gameConfig, isPlan, MODE_IDS, READY_PLANS, type WorldConfig } from '../shared/game/index.ts';
 import { MAX_HOSTS, MIN_HOSTS } from '../shared/protocol/index.ts';
 import { PlanSchema, WorkshopRulesSchema } from '../shared/protocol/schemas.ts';
+import { cleanName, nameKey } from './names.ts';
 
 /** What a POST to `api/rooms` may ask for: so many hosts, a game, or a workshop; nothing gives a server and a client. */
 const OrderSchema = Type.Object({
@@ -11,24 +12,41 @@ const OrderSchema = Type.Object({
   mode: Type.Optional(Type.Union(MODE_IDS.map((mode) => Type.Literal(mode)))),
   teams: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
   bots: Type.Optional(Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2), Type.Literal(3)])),
-  workshop: Type.Optional(Type.Object({ plan: Type.Optional(Type.Union([Type.Literal(45), Type.Literal(90), PlanSchema])), rules: Type.Optional(WorkshopRulesSchema) }, { additionalProperties: false })),
+  workshop: Type.Optional(Type.Object({ plan: Type.Optional(Type.Union([Type.Literal(45), Type.Literal(90), PlanSchema])), rules: Type.Optional(WorkshopRulesSchema), names: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 600 })) }, { additionalProperties: false })),
 }, { additionalProperties: false });
 const order = TypeCompiler.Compile(OrderSchema);
 
 /** Teams of a game where none are asked for. */
 const DEFAULT_TEAMS = 2;
 
-/** What a room is to start from, by its seed, as the body of a POST asks for it; or why it cannot be. */
-export function readOrder(body: unknown): Result<(seed: number) => WorldConfig, string> {
+/** A room that is ordered: what it is to start from, by its seed, and for a workshop who may come in (real names, which no World holds). */
+export interface Order {
+  configOf(seed: number): WorldConfig;
+  names: string[] | null;
+}
+
+/** What the body of a POST asks for; or why it cannot be. */
+export function readOrder(body: unknown): Result<Order, string> {
   const asked = body ?? {};
   if (!order.Check(asked)) return err(fault(order.Errors(asked).First()?.path ?? ''));
   const { hosts, mode, teams, bots, workshop } = asked;
   if (hosts !== undefined && (hosts < MIN_HOSTS || hosts > MAX_HOSTS)) return err(`A room has ${MIN_HOSTS} to ${MAX_HOSTS} hosts.`);
-  if (mode) return ok((seed) => gameConfig({ mode, teams: teams ?? DEFAULT_TEAMS, ...(bots === undefined ? {} : { bots }) }, seed));
-  if (!workshop) return ok((seed) => defaultConfig(seed, hosts));
+  if (mode) return ok({ configOf: (seed) => gameConfig({ mode, teams: teams ?? DEFAULT_TEAMS, ...(bots === undefined ? {} : { bots }) }, seed), names: null });
+  if (!workshop) return ok({ configOf: (seed) => defaultConfig(seed, hosts), names: null });
   const plan = typeof workshop.plan === 'object' ? workshop.plan : READY_PLANS[workshop.plan ?? 45];
   if (!isPlan(plan)) return err('That plan cannot be run: each activity stands in it once and has 1 to 180 minutes.');
-  return ok((seed) => ({ seed, hosts: [], links: [], seats: [], pace: [1, 1], workshop: { plan, ...(workshop.rules ? { rules: workshop.rules } : {}) } }));
+  const names = namesIn(workshop.names ?? []);
+  if (workshop.rules?.names === 'list' && names.length === 0) return err('A list of names has one name or more.');
+  return ok({
+    configOf: (seed) => ({ seed, hosts: [], links: [], seats: [], pace: [1, 1], workshop: { plan, ...(workshop.rules ? { rules: workshop.rules } : {}) } }),
+    names: workshop.rules?.names === 'list' ? names : null,
+  });
+}
+
+/** The names of a list that can be names, each once. */
+function namesIn(list: string[]): string[] {
+  const names = list.flatMap((text) => cleanName(text) ?? []);
+  return names.filter((name, i) => names.findIndex((other) => nameKey(other) === nameKey(name)) === i);
 }
 
 function fault(path: string): string {

@@ -1,12 +1,14 @@
 import type { Request, Response } from 'express';
 import { levelPoints, type LevelRun, type Workshop } from '../../shared/game/index.ts';
+import type { Level, RunInput } from '../../shared/levels/index.ts';
+import { isMutantId, type MutantId } from '../../shared/socket/index.ts';
 import type { VerifiedRun } from '../level-runs.ts';
 import type { Rooms } from '../rooms.ts';
 import { takeRun } from './desk.ts';
 import { playerOf, refuse } from './routes.ts';
 
 /** Lets a verified run of a level count in the workshop that it names, for the player whose token comes with it. */
-export async function countInWorkshop(rooms: Rooms, request: Request, response: Response, { level, score, workshop: code }: VerifiedRun): Promise<void> {
+export async function countInWorkshop(rooms: Rooms, request: Request, response: Response, { level, run: { inputs }, score, workshop: code }: VerifiedRun): Promise<void> {
   const room = await rooms.open(code!);
   if (typeof room === 'string' || !room.world.workshop) return refuse(response, 404, 'unknown-room', `There is no workshop ${code}.`);
   const playerId = playerOf(room, request);
@@ -14,9 +16,18 @@ export async function countInWorkshop(rooms: Rooms, request: Request, response: 
   const activityId = runningWith(room.world.workshop, level.id);
   if (activityId === null) return refuse(response, 409, 'nothing-runs', 'No activity with this level runs now.');
   const stars = [score.stars.goal, score.stars.par, score.stars.noHint].filter(Boolean).length;
-  const run: LevelRun = { activityId, playerId, levelId: level.id, points: levelPoints(stars), stars, mistakes: score.illegal + score.predicted.of - score.predicted.right, hints: score.hints, tookUs: score.tookUs };
+  const run: LevelRun = { activityId, playerId, levelId: level.id, points: levelPoints(stars), stars, mistakes: score.illegal + score.predicted.of - score.predicted.right, hints: score.hints, predicted: score.predicted, beliefs: beliefsIn(level, inputs), tookUs: score.tookUs };
   await takeRun(rooms, room, run);
   response.json({ score, best: true, points: run.points });
+}
+
+/** Misconceptions that wrong predictions of a run show. */
+function beliefsIn({ predictions = [] }: Level, inputs: readonly RunInput[]): MutantId[] {
+  return inputs.flatMap((input) => {
+    if (input.type !== 'predict') return [];
+    const asked = predictions.find(({ id }) => id === input.id);
+    return input.choice === asked?.answer ? [] : asked?.choices.find(({ id }) => id === input.choice)?.believes?.filter(isMutantId) ?? [];
+  });
 }
 
 /** The activity that runs and has that level, or null. */

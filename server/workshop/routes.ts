@@ -6,6 +6,8 @@ import type { Room } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
 import { hashesAgree, hashToken, tokenFits } from '../tokens.ts';
 import { deskOf } from './desk.ts';
+import { realNamesOf } from './names.ts';
+import { csvOf, gatherResults, mineOf } from './results.ts';
 
 const TOKEN = /^Bearer ([\w-]{1,200})$/i;
 
@@ -54,6 +56,9 @@ export function playerOf(room: Room, request: Request): string | null {
 /**
  * * `GET api/workshops/CODE/board`: `{ title, phase, frozen, activities, teams, players }`, the leaderboard with public names, best first.
  * * `GET api/workshops/CODE/radar` with the host's token (`Authorization: Bearer`): `{ rows }`, who needs help first.
+ * * `GET api/workshops/CODE/names`, host: `{ names }`, real names by player where the host gave a list.
+ * * `GET api/workshops/CODE/results.json`, `results.csv`, host: what came of it (shared/game/workshop/results.ts).
+ * * `GET api/workshops/CODE/mine` with a player's token: `{ player, team, activities }`, the player's own results.
  */
 export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, addressOf: (request: IncomingMessage) => string): void {
   app.get('/api/workshops/:code/board', async (request, response) => {
@@ -63,12 +68,36 @@ export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, 
   app.get('/api/workshops/:code/radar', async (request, response) => {
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
     if (!room) return;
-    if (!isHost(room, request)) {
-      limits.countWrongJoin(addressOf(request));
-      return refuse(response, 401, 'bad-token', 'Only the host of this workshop may see that.');
-    }
-    response.json({ rows: radarOf(rooms, room) });
+    if (hostOnly(limits, addressOf(request), room, request, response)) response.json({ rows: radarOf(rooms, room) });
   });
+  app.get('/api/workshops/:code/names', async (request, response) => {
+    const room = await workshopOf(rooms, limits, addressOf(request), request, response);
+    if (room && hostOnly(limits, addressOf(request), room, request, response)) response.json({ names: (await realNamesOf(rooms.store, room)).of });
+  });
+  app.get('/api/workshops/:code/results.:form', async (request, response) => {
+    const room = await workshopOf(rooms, limits, addressOf(request), request, response);
+    if (!room || !hostOnly(limits, addressOf(request), room, request, response)) return;
+    const results = await gatherResults(rooms, room);
+    const { of } = await realNamesOf(rooms.store, room);
+    if (request.params.form === 'csv') response.attachment(`ackademy-${room.record.code}.csv`).type('text/csv').send(csvOf(results, new Map(Object.entries(of))));
+    else response.json({ ...results, realNames: of });
+  });
+  app.get('/api/workshops/:code/mine', async (request, response) => {
+    const room = await workshopOf(rooms, limits, addressOf(request), request, response);
+    if (!room) return;
+    const playerId = playerOf(room, request);
+    if (playerId !== null) return void response.json(mineOf(await gatherResults(rooms, room), playerId));
+    limits.countWrongJoin(addressOf(request));
+    refuse(response, 401, 'bad-token', 'This workshop does not know you: join it first.');
+  });
+}
+
+/** What is said only to the host: answers 401 to everybody else, and counts it as a wrong guess. */
+function hostOnly(limits: AddressLimits, address: string, room: Room, request: Request, response: Response): boolean {
+  if (isHost(room, request)) return true;
+  limits.countWrongJoin(address);
+  refuse(response, 401, 'bad-token', 'Only the host of this workshop may see that.');
+  return false;
 }
 
 /** The leaderboard as data. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { gameStandings, levelPoints, standings, type ScoreRow, type World } from '../../shared/game/index.ts';
+import { gameStandings, levelPoints, resultsOf, standings, type Reveal, type ScoreRow, type World } from '../../shared/game/index.ts';
 import { campaignLevel } from '../../shared/levels/campaign.ts';
 import { submissionOf } from '../../shared/levels/index.ts';
 import { playSolution } from '../../shared/levels/kills.ts';
@@ -28,6 +28,12 @@ async function journalOf(code: string, token: string): Promise<World> {
   const journal = decodeJournal(await response.text());
   if (!journal.ok) throw new Error(journal.error);
   return replay(journal.value);
+}
+
+async function revealsOf(code: string, token: string): Promise<Reveal[]> {
+  const response = await fetch(new URL(`api/rooms/${code}/journal`, server.url), { headers: { authorization: `Bearer ${token}` } });
+  const journal = decodeJournal(await response.text());
+  return journal.ok ? journal.value.entries.flatMap(({ input }) => (input.type === 'reveal' ? [{ question: input.question, votes: input.votes }] : [])) : [];
 }
 
 async function get(path: string, token?: string): Promise<{ status: number; body: Record<string, unknown> }> {
@@ -162,5 +168,40 @@ test('a workshop runs a game and levels: who comes late, is renamed or removed, 
   expect((await get(`api/workshops/${code}/radar`)).status).toBe(401);
   expect((await get(`api/workshops/${code}/radar`, ada.token)).status).toBe(401);
   expect((await get('api/workshops/AAAAAA/board')).status).toBe(404);
+
+  // The results are what another process finds in the journals alone; everybody sees his own, and only the host all of them.
+  const played = await Promise.all(places.map(async (place) => ({ place, world: await journalOf(place.code, hostToken), reveals: await revealsOf(place.code, hostToken) })));
+  const { body: results } = await get(`api/workshops/${code}/results.json`, hostToken);
+  expect(results).toEqual({ ...resultsOf(await journalOf(code, hostToken), played), realNames: {} });
+  expect((await get(`api/workshops/${code}/results.json`, ada.token)).status).toBe(401);
+  expect((await get(`api/workshops/${code}/mine`, ada.token)).body).toMatchObject({ player: { id: ada.playerId, points: expect.any(Number) }, team: { id: teamOf(ada) } });
   host.cut();
 }, 120_000);
+
+test('names from a list are for the host alone; the table opens right in a spreadsheet, Chinese and what looks like a formula too', async () => {
+  const list = ['Zhang Wei 张伟', '=SUM(A1:A9)', 'Ada'];
+  const { code, hostToken } = await makeRoom(server.url, { workshop: { plan: PLAN, rules: { names: 'list', title: 'Class 5b' }, names: list } });
+  const host = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
+  const ask = async (name: string): Promise<SocketPlayer> => {
+    const player = await SocketPlayer.connect(server.url);
+    player.send({ t: 'join', v: 1, code, name });
+    await player.until(() => player.received.length > 0);
+    return player;
+  };
+  expect((await ask('Eve')).received[0]).toMatchObject({ t: 'refused', code: 'not-on-list' });
+  const players = [await ask('zhang wei 张伟'), await ask('=sum(a1:a9)')];
+  expect((await ask('Zhang Wei 张伟')).received[0]).toMatchObject({ t: 'refused', code: 'name-taken' });
+  await host.ask({ type: 'make-teams', count: 1 });
+  for (const { received } of [...players, host]) expect(JSON.stringify(received)).not.toMatch(/张伟|SUM/);
+  expect((await get(`api/workshops/${code}/names`, hostToken)).body).toEqual({ names: { p1: list[0], p2: list[1] } });
+  expect((await get(`api/workshops/${code}/names`, players[0]!.token)).status).toBe(401);
+  const response = await fetch(new URL(`api/workshops/${code}/results.csv`, server.url), { headers: { authorization: `Bearer ${hostToken}` } });
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  const text = new TextDecoder().decode(bytes);
+  expect(text).toContain('Zhang Wei 张伟');
+  // A cell that begins with = would be run.
+  expect(text).toContain("'=SUM(A1:A9)");
+  expect(text).not.toMatch(/(^|,)=SUM/m);
+  for (const player of [...players, host]) player.cut();
+});

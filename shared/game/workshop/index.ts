@@ -6,4 +6,5 @@ export * from './standing.ts';
 export * from './step.ts';
 export * from './radar.ts';
 export * from './levels.ts';
+export * from './results.ts';
 export * from './names.ts';

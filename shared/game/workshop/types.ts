@@ -1,3 +1,5 @@
+import type { MutantId } from '../../socket/index.ts';
+
 /**
  * A workshop: a plan of activities that many people go through together. It is a room of its own, whose World has no hosts; the
  * activities run in rooms (games) or in browsers (levels), and the server enters what came of them as input `scores`. Everything
@@ -91,6 +93,10 @@ export interface LevelRun {
   /** Refused moves and wrong predictions. */
   mistakes: number;
   hints: number;
+  /** Predictions of the level that were right. */
+  predicted: { right: number; of: number };
+  /** Misconceptions that the wrong ones show. */
+  beliefs: MutantId[];
   /** Virtual time, microseconds. */
   tookUs: number;
 }
