@@ -59,7 +59,7 @@ interface TextProps {
 }
 
 /** A text in both languages, side by side where there is room. */
-export function BothLanguages({ label, text, testid, rows = 1, onChange }: TextProps) {
+export function BothLanguages({ label, text, testid, rows = 2, onChange }: TextProps) {
   return (
     <div class="two-languages">
       {LANGUAGES.map((language) => (

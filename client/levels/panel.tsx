@@ -47,7 +47,7 @@ function Ways({ course, onStory }: { course: Course; onStory: () => void }) {
   const first = run.hints === 0;
   return (
     <div class="level-tools">
-      <button data-testid={ids.levelHint} disabled={layer === LAYERS || run.state !== 'playing' || course.asked?.stage === 'open'} title={w(first ? 'level.hintAsk' : 'level.hint')} onClick={askHint}>
+      <button data-testid={ids.levelHint} disabled={layer === LAYERS || run.state !== 'playing' || course.asked?.stage === 'open' || givenView(course) !== null} title={w(first ? 'level.hintAsk' : 'level.hint')} onClick={askHint}>
         {layer === 0 ? `${w('level.hint')}${first ? ' (−★)' : ''}` : w('level.hintMore', { layer, of: LAYERS })}
       </button>
       <button data-testid={ids.levelUndo} disabled={!canUndo(course)} title={w('level.undoWhat')} onClick={undo}>{w('level.undo')}</button>

@@ -15,8 +15,8 @@ function boundText(bound: Bound): string {
 }
 
 /** Numbers of a segment that a pattern asks for: `SYN+ACK seq 0 ack 1`. */
-function segmentText({ flags, seq, ack, bytes, reason, again }: EventPattern): string {
-  const parts = [matchText(flags), seq === undefined ? '' : `seq ${matchText(seq)}`, ack === undefined ? '' : `ack ${matchText(ack)}`, bytes === undefined ? '' : `${matchText(bytes)} B`, matchText(reason), again === true ? w('pattern.again') : ''];
+function segmentText({ flags, seq, ack, bytes, dstPort, reason, again }: EventPattern): string {
+  const parts = [matchText(flags), seq === undefined ? '' : `seq ${matchText(seq)}`, ack === undefined ? '' : `ack ${matchText(ack)}`, bytes === undefined ? '' : `${matchText(bytes)} B`, dstPort === undefined ? '' : `→ :${matchText(dstPort)}`, matchText(reason), again === true ? w('pattern.again') : ''];
   return parts.filter((part) => part !== '').join(' ') || w('pattern.segment');
 }
 
