@@ -30,7 +30,7 @@ export function Question({ question, mine, returns, onLock, onReveal, onDone }: 
   return (
     <section class={`block question is-${stage}`} aria-labelledby="question-title" data-testid={ids.question} data-id={question.id} data-stage={stage}>
       <h2 id="question-title" class={stage === 'locked' ? 'sr-only' : ''} tabIndex={-1} ref={heading}>{w(`question.${stage}`)}</h2>
-      <p class="question-text">{question.text}</p>
+      <p class="question-text" title={stage === 'locked' ? question.text : undefined}>{question.text}</p>
       {stage === 'open' ? <Choose question={question} onLock={onLock} /> : <Chosen question={question} />}
       {stage === 'locked' && (
         <div class="call-foot"><b>{watch}</b>
