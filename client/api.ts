@@ -1,10 +1,17 @@
-import type { BotStrength, ModeId } from '../shared/game/index.ts';
+import type { Activity, BotStrength, ModeId, WorkshopRules } from '../shared/game/index.ts';
 import type { RefusalCode } from '../shared/protocol/index.ts';
 
 export type Created = { ok: true; code: string; hostToken: string } | { ok: false; reason: RefusalCode | 'offline' };
 
-/** What a new room is to be: so many hosts, or a game of teams. */
-export type RoomOrder = { hosts: number } | { mode: ModeId; teams: number; bots: BotStrength };
+/** What a new workshop is to be: its plan (a ready-made one by its minutes), rules, and who may come where names are from a list. */
+export interface WorkshopOrder {
+  plan: 45 | 90 | Activity[];
+  rules: Partial<WorkshopRules>;
+  names?: string[];
+}
+
+/** What a new room is to be: so many hosts, a game of teams, or a workshop. */
+export type RoomOrder = { workshop: WorkshopOrder } | { hosts: number } | { mode: ModeId; teams: number; bots: BotStrength };
 
 /** Asks the server for a new room. */
 export async function createRoom(order: RoomOrder): Promise<Created> {

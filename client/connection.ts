@@ -75,13 +75,13 @@ export function leaveRoom(): void {
   tellQuestion(null, undefined);
 }
 
-function credentialsOf({ code, session: { name, token, hostToken, pairing } }: Visit): Credentials {
-  const who = token ? { token } : pairing ? { pairing } : { name };
+function credentialsOf({ code, session: { name, token, hostToken, pairing, watch } }: Visit): Credentials {
+  const who = watch ? { watch } as const : token ? { token } : pairing ? { pairing } : { name };
   return { code: code ?? '', ...who, ...(hostToken ? { hostToken } : {}) };
 }
 
 /** Refusals after which the session is worth nothing any more. */
-const ENDS_SESSION: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['bad-token', 'bad-pairing', 'remote-revoked']);
+const ENDS_SESSION: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['bad-token', 'bad-pairing', 'remote-revoked', 'removed']);
 
 function showState({ code, session }: Visit, state: LineState): void {
   link.value = state.is;
@@ -114,6 +114,17 @@ export function inviteRemote(): void {
 /** Host: ends the remotes and the invitation. */
 export function revokeRemotes(): void {
   client?.line.request({ t: 'revoke-remotes', id: requestId() });
+}
+
+/** Host of a workshop: begins an activity of its plan. */
+export function startActivity(index: number): void {
+  client?.line.request({ t: 'start-activity', id: requestId(), index });
+}
+
+/** The secrets of this device in the room it is in: for what is asked of the server outside of the line. */
+export function secrets(): { token: string | null; hostToken: string | null } {
+  const session = client?.visit.session;
+  return { token: session?.token ?? null, hostToken: session?.hostToken ?? null };
 }
 
 /** Locks a choice of the open question. */
@@ -196,8 +207,8 @@ function follow(inputs: Parameters<typeof applyInputs>[0], hash: string | undefi
 
 function welcomed(visit: Visit, message: Extract<ServerMessage, { t: 'welcome' }>): void {
   const name = message.world.players.find((player) => player.id === message.playerId)?.name ?? visit.session.name;
-  const { hostToken } = visit.session;
-  visit.session = { name, token: message.token, ...(hostToken ? { hostToken } : {}), ...(message.remote ? { remote: true } : {}) };
+  const { hostToken, watch, workshop } = visit.session;
+  visit.session = { name, ...(watch ? { watch } : { token: message.token }), ...(workshop ? { workshop } : {}), ...(hostToken ? { hostToken } : {}), ...(message.remote ? { remote: true } : {}) };
   if (visit.code !== null) saveSession(visit.code, visit.session);
   playerId.value = message.playerId;
   isHost.value = message.host;

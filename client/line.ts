@@ -20,9 +20,9 @@ export const MAX_WAITING = 32;
 /** Refusals after which trying again cannot help: to a join, or of this device as such. */
 const FINAL: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'unknown-room', 'name-taken', 'bad-name', 'bad-token', 'bad-pairing', 'wrong-version', 'room-full', 'server-full', 'taken-over', 'remote-revoked',
-  'room-broken',
+  'room-broken', 'removed', 'not-on-list', 'join-workshop', 'workshop-locked', 'workshop-over', 'no-workshop',
 ]);
-const FINAL_AFTER_JOIN: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['taken-over', 'remote-revoked', 'room-broken']);
+const FINAL_AFTER_JOIN: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['taken-over', 'remote-revoked', 'room-broken', 'removed']);
 
 /** Where a line stands. `untilMs` (of `performance.now()`) is when it tries again by itself; `why`, why it does not. */
 export type LineState =

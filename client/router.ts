@@ -1,19 +1,23 @@
 import { signal } from '@preact/signals';
 import { normaliseCode } from './codes.ts';
 
-const PLAIN = ['capture', 'script', 'sandbox', 'levels', 'certificate', 'review', 'build'] as const;
+const PLAIN = ['capture', 'script', 'sandbox', 'levels', 'certificate', 'review', 'build', 'workshop'] as const;
+/** Pages of a workshop by its code. */
+const CODED = ['board', 'projector', 'results'] as const;
 
-export type Route = { page: 'home' | (typeof PLAIN)[number] } | { page: 'level'; id: string } | { page: 'room'; code: string; at: number | null };
+export type Route = { page: 'home' | (typeof PLAIN)[number] } | { page: 'level'; id: string } | { page: (typeof CODED)[number]; code: string } | { page: 'room'; code: string; at: number | null };
 
 /**
- * Reads `#/room/CODE`, or `#/room/CODE?at=57` for its moment after input 57, `#/levels/ID`, and the pages
+ * Reads `#/room/CODE`, `#/board/CODE` and the like, or `#/room/CODE?at=57` for its moment after input 57, `#/levels/ID`, and the pages
  * that are named alone, as `#/sandbox`; anything else is the home page. What follows a `?` is for the page itself.
  */
 export function parseRoute(hash: string): Route {
   const plain = PLAIN.find((page) => hash === `#/${page}` || hash.startsWith(`#/${page}?`));
   if (plain) return { page: plain };
-  const level = /^#\/levels\/([a-z0-9-]+)$/.exec(hash);
+  const level = /^#\/levels\/([a-z0-9-]+)(?:\?|$)/.exec(hash);
   if (level) return { page: 'level', id: level[1]! };
+  const coded = /^#\/(board|projector|results)\/([^/?]+)/.exec(hash);
+  if (coded) return { page: coded[1] as (typeof CODED)[number], code: normaliseCode(coded[2]!) };
   const match = /^#\/room\/([^/?]+)/.exec(hash);
   if (!match) return { page: 'home' };
   const at = /[?&]at=(\d{1,9})(?:&|$)/.exec(hash);

@@ -7,6 +7,10 @@ export interface Session {
   hostToken?: string;
   /** An invitation to be the host's remote, until it is used. */
   pairing?: string;
+  /** True for who looks on, or hosts a workshop without taking part: nobody in the World. */
+  watch?: boolean;
+  /** The workshop whose activity the room is. */
+  workshop?: string;
   /** True where the token is that of a remote. */
   remote?: boolean;
 }

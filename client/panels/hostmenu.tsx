@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { encode } from 'uqr';
 import { endRemotes, gate } from '../actions/clock.ts';
 import { invitation, inviteRemote, isRemote, remotes } from '../connection.ts';
 import { hostMenuOpen } from '../dialogs.ts';
 import { t } from '../i18n.ts';
 import { linkForRemote } from '../invited.ts';
 import { useLiveWorld } from '../store.ts';
+import { QrCode } from './qrcode.tsx';
 import { ids } from '../testids.ts';
 
 /** What the host wants more seldom than the clock: gating, and a second device as remote. */
@@ -71,7 +71,7 @@ function Invitation({ link, minutes }: { link: string; minutes: number }) {
     <>
       <p>{t('host.inviteText', { minutes })}</p>
       {local && <p class="alert">{t('host.localhost')}</p>}
-      <QrCode text={link} />
+      <QrCode text={link} label={t('host.qr')} />
       <div class="menu-row">
         <input class="mono" readOnly value={link} aria-label={t('host.remote')} data-testid={ids.remoteLink} onFocus={(event) => event.currentTarget.select()} />
         <button onClick={() => void copy()}>{t(copied.value ? 'room.copied' : 'host.copyLink')}</button>
@@ -80,14 +80,3 @@ function Invitation({ link, minutes }: { link: string; minutes: number }) {
   );
 }
 
-/** Dark on light whatever the theme: cameras want it so. */
-function QrCode({ text }: { text: string }) {
-  const { data, size } = encode(text, { border: 2 });
-  const path = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : []))).join('');
-  return (
-    <svg class="qr" role="img" aria-label={t('host.qr')} viewBox={`0 0 ${size} ${size}`} shape-rendering="crispEdges">
-      <rect width={size} height={size} fill="#ffffff" />
-      <path d={path} fill="#000000" />
-    </svg>
-  );
-}
