@@ -1,5 +1,5 @@
 /**
- * `npm run -s bench -- [--json] NAME [options]`: `engine`, `rooms` and `soak`, each number beside what it is compared with,
+ * `npm run -s bench -- [--json] NAME [options]`: `engine`, `rooms`, `soak`, `workshop` and others, each number beside what it is compared with,
  * measured in the same run. The code is bundled first, as it is for `npm start`: a TypeScript loader's wrappers would be
  * measured too.
  */
@@ -18,6 +18,7 @@ const BENCHES: Record<string, string[] | undefined> = {
   soak: ['soak', 'rooms-ours'],
   client: ['client'],
   recovery: ['recovery'],
+  workshop: ['workshop', 'workshop-peer', 'rooms-ours'],
 };
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
