@@ -70,7 +70,7 @@ function Chosen({ question: { choices, locked, truth } }: { question: QuestionVi
         const state = truth === i ? 'true' : locked === i ? (truth === null ? 'mine' : 'false') : 'other';
         return (
           <li key={i} class={`choice is-${state}`}>
-            <span class="choice-mark" role="img" aria-label={state === 'other' ? '' : w(`choice.${state}`)}>{{ true: '✓', false: '✕', mine: '●', other: '' }[state]}</span>
+            {state === 'other' ? <span class="choice-mark" /> : <span class="choice-mark" role="img" aria-label={w(`choice.${state}`)}>{{ true: '✓', false: '✕', mine: '●' }[state]}</span>}
             <span>{text}</span>
           </li>
         );

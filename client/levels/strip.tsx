@@ -27,10 +27,10 @@ export function LevelStrip({ course }: { course: Course }) {
       : given ? [doText(given), playGiven]
         : turn?.is === 'time' && turn.skips ? [t('clock.skip'), step.run] : [w('level.toTools'), toTools];
   return (
-    <div class="level-strip" data-testid={ids.levelStrip}>
+    <section class="level-strip" aria-label={w('level.goal')} data-testid={ids.levelStrip}>
       <ObjectiveCount objectives={objectivesView(course)} />
       <span class="goal">{given ? <><b class="mono">{given.step}</b>{given.why && <small>{given.why}</small>}</> : turn ? turn.text : inLanguage(level.goal)}</span>
       <button class="primary" data-testid={ids.stripAct} onClick={act}>{label}</button>
-    </div>
+    </section>
   );
 }

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { ARGS } from '../../client/calls.ts';
 import { emptyProgress, encodeProgress, INTERVALS_MS, withPrediction, withSolved, type Progress } from '../../client/levels/progress.ts';
@@ -171,6 +172,12 @@ test('LEVEL a run is put on the list; a forged one is refused with the reason', 
   await expect(page.getByTestId(ids.bestRuns)).toContainText('Di');
 });
 
+/** What axe finds grave on the page; the canvas has a twin in words, which is looked at. */
+async function graveFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).exclude(`[data-testid="${ids.stage}"]`).analyze();
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
 /** Somebody who has solved these levels, and was wrong once at a prediction that is due now. */
 function history(levels: readonly Level[], wrong: { levelId: string; predictionId: string }): Progress {
   const solved = levels.reduce((progress, { id, par }) => withSolved(progress, id, { stars: { goal: true, par: true, noHint: true }, moves: par }, Date.now()), emptyProgress());
@@ -192,6 +199,7 @@ test('LEVEL what was wrong comes back in the review and says when again; the cer
   await expect(page.getByTestId(ids.question)).toHaveAttribute('data-stage', 'known');
   await expect(page.getByTestId(ids.reviewWhy)).toHaveAttribute('data-box', '1');
   await expect(page.getByTestId(ids.reviewWhy)).toContainText('in 20 hours');
+  expect(await graveFaults(page)).toEqual([]);
   await page.getByTestId(ids.questionDone).click();
   await expect(page.getByTestId(ids.reviewNone)).toBeVisible();
 
@@ -264,6 +272,7 @@ test('LEVEL builder: drawn, recorded, tested, and played by somebody else from t
   await page.getByTestId(ids.buildHolds('1-1')).selectOption({ label: 'server has sent SYN+ACK.' });
   await page.getByTestId(ids.buildHolds('1-2')).selectOption({ label: 'Never: server has sent SYN+ACK.' });
   await expect(page.getByTestId(ids.buildAskFault)).toHaveCount(0);
+  expect(await graveFaults(page)).toEqual([]);
   await page.getByTestId(ids.buildPart('words')).click();
   for (const [name, text] of [['title', 'A guest'], ['story', 'Somebody connects.'], ['goal', 'Let the guest in.'], ['explain', 'The kernel had let it in already.']] as const) {
     await page.getByTestId(ids.buildText(name, 'en')).fill(text);
