@@ -23,7 +23,8 @@ const folder = {
   titles: import.meta.glob<Text>('../../shared/levels/campaign/*.json', { eager: true, import: 'title' }),
   goals: import.meta.glob<Text>('../../shared/levels/campaign/*.json', { eager: true, import: 'goal' }),
   kills: import.meta.glob<string[]>('../../shared/levels/campaign/*.json', { eager: true, import: 'kills' }),
-  wholes: import.meta.glob<Level>('../../shared/levels/campaign/*.json', { import: 'default' }),
+  // As text: a module that is taken whole would come with the list after all.
+  wholes: import.meta.glob<string>('../../shared/levels/campaign/*.json', { import: 'default', query: '?raw' }),
 };
 
 const paths = Object.keys(folder.ids).sort();
@@ -43,7 +44,7 @@ export const cards: readonly LevelCard[] = chapters.flatMap(({ levels }) => leve
 /** A level of the campaign, or null where there is none of that id. */
 export async function loadLevel(id: string): Promise<Level | null> {
   const path = pathOf.get(id);
-  return path === undefined ? null : folder.wholes[path]!();
+  return path === undefined ? null : (JSON.parse(await folder.wholes[path]!()) as Level);
 }
 
 /** A level's number in the campaign, `3.2`; null for one that is not of it. */
