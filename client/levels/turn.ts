@@ -36,13 +36,19 @@ export function turnView(course: Pick<Course, 'asked' | 'begun' | 'given' | 'lev
     const host = sim.hosts.find(({ name }) => name === kernel.host)!;
     return { is: 'mine', text: [whatCame(run, host), w('turn.kernel', { host: host.name })].join(' ').trim(), skips: false };
   }
-  if (sim.inFlight.length > 0) return { is: 'time', text: w('turn.travels'), skips: true };
   const programs = world.seats.flatMap((seat) => (seat.kind === 'app' && seat.playerId !== null ? (seatProcess(world, seat) ?? []) : []));
   const skips = nextStepUs(world) !== null;
   const awake = programs.find(({ sleeping, exited }) => sleeping === null && !exited);
+  const raw = level.seats.some(({ kind }) => kind === 'raw');
+  if (sim.inFlight.length > 0) {
+    const too = awake ? w('turn.callToo', { process: awake.name }) : raw ? w('turn.rawToo') : '';
+    return { is: 'time', text: `${w('turn.travels')} ${too}`.trim(), skips: true };
+  }
   if (awake) return { is: 'mine', text: w(skips ? 'turn.appOrTime' : 'turn.app', { process: awake.name }), skips };
-  if (level.seats.some(({ kind }) => kind === 'raw')) return { is: 'mine', text: w('turn.raw'), skips };
+  if (raw) return { is: 'mine', text: w('turn.raw'), skips };
   if (!skips) return { is: 'time', text: w('turn.nothing'), skips };
   const asleep = programs.find(({ sleeping }) => sleeping !== null);
-  return { is: 'time', skips, text: asleep ? w('turn.sleeps', { process: asleep.name, call: formatCall(asleep.sleeping!.call) }) : w('turn.later') };
+  if (!asleep) return { is: 'time', skips, text: w('turn.later') };
+  const signal = level.seats.some(({ may }) => may?.includes('interrupt')) ? w('turn.signalToo') : '';
+  return { is: 'time', skips, text: `${w('turn.sleeps', { process: asleep.name, call: formatCall(asleep.sleeping!.call) })} ${signal}`.trim() };
 }
