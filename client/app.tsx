@@ -17,13 +17,22 @@ const CertificatePage = later(async () => (await import('./pages/certificate.tsx
 const SandboxPage = later(async () => (await import('./pages/sandbox.tsx')).SandboxPage);
 const ScriptPage = later(async () => (await import('./pages/script.tsx')).ScriptPage);
 
+const WorkshopPage = later(async () => (await import('./pages/workshop.tsx')).WorkshopPage);
+const BoardPage = later(async () => (await import('./pages/board.tsx')).BoardPage);
+const ProjectorPage = later(async () => (await import('./pages/projector.tsx')).ProjectorPage);
+const ResultsPage = later(async () => (await import('./pages/results.tsx')).ResultsPage);
+
 /** The whole page: the route decides which one, and the glossary may stand over each. */
 export function App() {
   return <><Routed />{glossaryOpen.value && <Glossary />}</>;
 }
 
+/** True in a frame of another site: nothing but a leaderboard is shown there. */
+const EMBEDDED = location.pathname.endsWith('/embed');
+
 function Routed() {
   const at = route.value;
+  if (EMBEDDED) return at.page === 'board' ? <BoardPage key={at.code} code={at.code} bare /> : null;
   switch (at.page) {
     case 'room':
       return <RoomPage key={at.code} code={at.code} at={at.at} />;
@@ -43,6 +52,14 @@ function Routed() {
       return <SandboxPage />;
     case 'script':
       return <ScriptPage />;
+    case 'workshop':
+      return <WorkshopPage />;
+    case 'board':
+      return <BoardPage key={at.code} code={at.code} />;
+    case 'projector':
+      return <ProjectorPage key={at.code} code={at.code} />;
+    case 'results':
+      return <ResultsPage key={at.code} code={at.code} />;
     case 'home':
       return <Home />;
   }

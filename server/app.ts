@@ -57,7 +57,7 @@ export async function startApp(config: Config, pages: (server: Server) => Promis
   const caller = { trustProxy: config.trustProxy, addressOf: (request: IncomingMessage) => addressOf(request, config.trustProxy) };
   const reception = createReception(rooms, limits);
   const streams = openStreams(reception, caller);
-  const http = createHttp(rooms, limits, from, { ...caller, metrics: serveMetrics(rooms, config) }, log);
+  const http = createHttp(rooms, limits, from, { ...caller, metrics: serveMetrics(rooms, config), keepRoomsDays: config.keepRoomsDays }, log);
   server.on('request', (request, response) => {
     if (!streams.handle(request, response)) http(request, response);
   });

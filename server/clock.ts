@@ -18,6 +18,11 @@ export function catchUp(room: Room, nowMs: number): void {
   }
 }
 
+/** What the room's clock shows at this moment, microseconds: where it flows, later than the World's own time. */
+export function nowUsOf({ world, anchor }: Room, nowMs: number): number {
+  return (anchor && overdue(world, anchor, nowMs)?.toUs) ?? world.sim.nowUs;
+}
+
 /** Stops the room's timer; the clock stands until `runClock`. */
 export function stopClock(room: Room): void {
   if (room.clockTimer) clearTimeout(room.clockTimer);

@@ -45,7 +45,7 @@ const answerError: (log: Logger) => ErrorRequestHandler = (log) => (error, reque
   response.status(status).json({ error: { code: status === 500 ? 'storage' : 'bad-message', text } });
 };
 
-function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf, metrics }: Caller): void {
+function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf, metrics, keepRoomsDays }: Caller): void {
   app.post('/api/rooms', express.json({ limit: '64kb' }), async (request, response) => {
     const order = readOrder(request.body);
     if (!order.ok) {
@@ -65,7 +65,7 @@ function addApi(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf, 
   });
   app.get('/api/rooms/:code/journal', serveJournal(rooms, limits, addressOf));
   addLearning(app, rooms, limits, addressOf);
-  addWorkshops(app, rooms, limits, addressOf);
+  addWorkshops(app, rooms, limits, { addressOf, keepRoomsDays });
   app.get('/metrics', metrics);
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok', rooms: rooms.openCount() });
@@ -95,10 +95,24 @@ export interface Caller {
   trustProxy: boolean;
   addressOf(request: IncomingMessage): string;
   metrics: RequestHandler;
+  /** See `Config`. */
+  keepRoomsDays: number;
 }
 
 /** What the pages come from: the built client, or Vite in development. */
 export type Pages = { folder: string } | { middleware: RequestHandler };
+
+/**
+ * `embed`: the page as any site may put it into a frame of its own. There it shows nothing but a leaderboard (client/app.tsx), so that nobody
+ * can be made to press a button unseen.
+ */
+function serveEmbedded(folder: string): RequestHandler {
+  return (_request, response) => {
+    response.removeHeader('X-Frame-Options');
+    const policy = String(response.getHeader('Content-Security-Policy')).replace(/frame-ancestors [^;]*/, 'frame-ancestors *');
+    response.set('Content-Security-Policy', policy).set('Cache-Control', 'no-cache').sendFile('index.html', { root: folder });
+  };
+}
 
 /** The HTTP side: the API, and the pages. */
 export function createHttp(rooms: Rooms, limits: AddressLimits, pages: Pages, caller: Caller, log: Logger): Express {
@@ -110,6 +124,7 @@ export function createHttp(rooms: Rooms, limits: AddressLimits, pages: Pages, ca
   addApi(app, rooms, limits, caller);
   if ('folder' in pages) {
     // The names of built assets carry a hash of their content; the page itself must be asked for anew.
+    app.get('/embed', serveEmbedded(pages.folder));
     app.use('/assets', express.static(`${pages.folder}/assets`, { immutable: true, maxAge: '1y', fallthrough: false }));
     app.use(express.static(pages.folder, { cacheControl: false, setHeaders: (response) => response.setHeader('Cache-Control', 'no-cache') }));
   } else {

@@ -24,7 +24,7 @@ export interface OpenRooms {
   /** To be called after every change: a room without anybody leaves memory after a while; one with somebody stays. */
   rest(room: Room): void;
   /** Sends everybody away from a room that cannot go on. */
-  close(room: Room, why: 'room-broken' | 'storage'): void;
+  close(room: Room, why: 'room-broken' | 'storage' | 'deleted'): void;
   all(): Iterable<Room>;
   /** Those in memory, and those on the way there. */
   codes(): Set<string>;

@@ -46,6 +46,8 @@ export interface Rooms {
   /** Those in memory. */
   all(): Iterable<Room>;
   openCount(): number;
+  /** Sends everybody away from these rooms, and deletes them with all that is kept of them. */
+  remove(codes: readonly string[]): Promise<void>;
   /** Deletes rooms and results that were last used before then, milliseconds since 1970; rooms in memory stay. Resolves with how many rooms went. */
   prune(roomsBeforeMs: number, resultsBeforeMs: number): Promise<number>;
   /** Commits what is pending and stops every clock. */
@@ -113,10 +115,11 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
   }
 
   function published(room: Room): void {
+    const inputs = room.pending.entries.map(({ input }) => input);
     publish(bus, room);
     open.rest(room);
     askOfItself(here, room);
-    tendWorkshop(here, room);
+    tendWorkshop(here, room, inputs);
     runClock(room, performance.now(), () => whenStill(room, () => dueNow(room)));
     tendGame(room, performance.now(), (work) => whenStill(room, () => dueNow(room, work)));
     release(room);
@@ -200,6 +203,15 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
     failed,
     all: () => open.all(),
     openCount: () => open.count(),
+    async remove(codes) {
+      for (const code of codes) {
+        const room = await open.open(code);
+        if (typeof room === 'string') continue;
+        await new Promise<void>((resolve) => whenStill(room, resolve));
+        open.close(room, 'deleted');
+      }
+      await store.dropRooms(codes);
+    },
     async prune(roomsBeforeMs, resultsBeforeMs) {
       for (let count = 0; ;) {
         const gone = await store.prune({ roomsBeforeMs, resultsBeforeMs, keep: open.codes() });

@@ -132,6 +132,8 @@ export interface Store {
   bestRuns(levelId: string, most: number): Promise<RunRecord[]>;
   /** Deletes what is old, a part at a time so that nobody waits for it. Resolves with the rooms that went; asked again while there are any. */
   prune(rule: PruneRule): Promise<string[]>;
+  /** Deletes rooms with all that is kept of them. Who asks has made sure that nobody is in them. */
+  dropRooms(codes: readonly string[]): Promise<void>;
   /** Nothing may be asked after it. */
   close(): Promise<void>;
 }

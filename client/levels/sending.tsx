@@ -5,6 +5,7 @@ import { MAX_NAME_LENGTH } from '../../shared/protocol/index.ts';
 import { hasMessage, t } from '../i18n.ts';
 import { lastName, saveName } from '../session.ts';
 import { ids } from '../testids.ts';
+import { Counted, workshopHere } from '../workshop/counted.tsx';
 import { bestRuns, follow, learner, sendRun, type Answer, type BestRun } from './learner.ts';
 import { Stars } from './stars.tsx';
 import { w } from './words.ts';
@@ -16,8 +17,14 @@ export function refusedText(answer: Exclude<Answer<unknown>, { is: 'done' }>): s
   return answer.code !== 'run-refused' && hasMessage(key) ? t(key) : w('sending.refused', { text: answer.text });
 }
 
+/** What becomes of a solved run on the server: in a workshop it counts by itself, else it goes on the list if the player wants. */
+export function Sending(props: { level: Level; run: Run }) {
+  const code = workshopHere();
+  return code === null ? <Listed {...props} /> : <Counted code={code} {...props} />;
+}
+
 /** Puts the run on the list of this server, if the player wants that, and shows the list. */
-export function Sending({ level, run }: { level: Level; run: Run }) {
+function Listed({ level, run }: { level: Level; run: Run }) {
   const name = useSignal(learner.value?.name ?? lastName());
   const told = useSignal<string | null>(null);
   const busy = useSignal(false);

@@ -31,6 +31,7 @@ export function Home() {
           <GameCard onError={(key: MessageKey | null) => (error.value = key)} />
         </div>
         <nav class="home-files" aria-label={t('home.files')}>
+          <a href="#/workshop" data-testid={ids.wkHome}>{t('home.workshop')}</a>
           <a href="#/sandbox" data-testid={ids.homeSandbox}>{t('home.sandbox')}</a>
           <a href="#/capture" data-testid={ids.homeCapture}>{t('home.capture')}</a>
           <a href="#/script" data-testid={ids.homeScript}>{t('home.script')}</a>

@@ -15,7 +15,12 @@ import { joinRefusal, link, useTimeline, useWorld } from '../store.ts';
 import { showAt } from '../timetravel.ts';
 import { ids } from '../testids.ts';
 import { isCode, spacedCode } from '../codes.ts';
+import { later } from '../panels/later.tsx';
 import { NameField } from './home.tsx';
+
+const Workshop = later(async () => (await import('../workshop/workshop.tsx')).Workshop);
+const PartBar = later(async () => (await import('../workshop/part.tsx')).PartBar, { quiet: true });
+const Privacy = later(async () => (await import('../workshop/privacy.tsx')).Privacy, { quiet: true });
 
 watchNetwork();
 
@@ -23,7 +28,8 @@ watchNetwork();
 export function RoomPage({ code, at }: { code: string; at: number | null }) {
   const ready = useSignal(false);
   useEffect(() => {
-    const session = loadSession(code);
+    // On the wall a room of a workshop is looked at by nobody in particular.
+    const session = /[?&]watch(?:[=&]|$)/.test(location.hash) ? { name: '', watch: true } : loadSession(code);
     if (session && isCode(code)) {
       enterRoom(code, session);
       ready.value = true;
@@ -35,6 +41,7 @@ export function RoomPage({ code, at }: { code: string; at: number | null }) {
   if (!ready.value || (refused && refused !== 'taken-over' && !world) || refused === 'bad-token') {
     return <Door code={code} onEnter={(name) => { enterRoom(code, { name, ...hostToken(code) }); ready.value = true; }} />;
   }
+  if (world?.workshop) return <Workshop code={code} />;
   return world ? <Room code={code} at={at} /> : <p class="waiting" role="status">{t(link.value === 'waiting' ? 'link.waiting' : 'link.connecting')}</p>;
 }
 
@@ -64,6 +71,7 @@ function Door({ code, onEnter }: { code: string; onEnter: (name: string) => void
           <button class="primary" type="submit" data-testid={ids.joinSubmit}>{t('home.joinButton')}</button>
         </form>
       )}
+      {!bad && <Privacy code={code} />}
       <button class="link" onClick={goHome}>{t('door.home')}</button>
     </main>
   );
@@ -73,7 +81,7 @@ function Room({ code, at }: { code: string; at: number | null }) {
   useEffect(followPresenting, [code]);
   useOpening(at);
   return (
-    <RoomFrame name={code} title={`Ackademy ${spacedCode(code)}`} top={<TopBar code={code} />} notices={<><Banner /><PresentNotice code={code} /></>}>
+    <RoomFrame name={code} title={`Ackademy ${spacedCode(code)}`} top={<TopBar code={code} />} notices={<><Banner /><PartBar /><PresentNotice code={code} /></>}>
       <Guarded><Play /></Guarded>
     </RoomFrame>
   );

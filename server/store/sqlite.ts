@@ -109,20 +109,27 @@ function createWriter(db: Database.Database, engine: string): (batches: Batch[],
 }
 
 /** Deletes old rooms and results, some at a time, and gives their pages back to the file system. */
-function createPruner(db: Database.Database): (rule: PruneRule) => string[] {
+function createPruner(db: Database.Database): { prune(rule: PruneRule): string[]; dropRooms(codes: readonly string[]): void } {
   const findOld = db.prepare('SELECT CAST(code AS BLOB) AS code FROM rooms WHERE used_ms < ? ORDER BY used_ms');
-  const drops = ['inputs', 'checkpoints', 'players', 'remotes', 'rooms'].map((table) => db.prepare(`DELETE FROM ${table} WHERE code = ?`));
+  const drops = ['inputs', 'checkpoints', 'players', 'remotes', 'rooms']
+    .map((table) => `DELETE FROM ${table} WHERE code = ?`)
+    // What was kept beside the room goes with it: real names, and what was not to be seen yet.
+    .concat("DELETE FROM results WHERE code IN (?1 || ':names', ?1 || ':kept')").map((sql) => db.prepare(sql));
   const dropResults = ['results', 'runs', 'learners'].map((table) => db.prepare(`DELETE FROM ${table} WHERE at_ms < ?`));
   const drop = db.transaction((codes: string[], resultsBeforeMs: number) => {
     for (const code of codes) for (const statement of drops) statement.run(code);
     for (const statement of dropResults) statement.run(resultsBeforeMs);
   });
-  return ({ roomsBeforeMs, resultsBeforeMs, keep }) => {
+  const dropRooms = db.transaction((codes: readonly string[]) => {
+    for (const code of codes) for (const statement of drops) statement.run(code);
+  });
+  const prune = ({ roomsBeforeMs, resultsBeforeMs, keep }: PruneRule): string[] => {
     const old = (findOld.all(roomsBeforeMs) as { code: ArrayBuffer }[]).map(({ code }) => textOf(code)).filter((code) => !keep.has(code) && /^\w+$/.test(code)).slice(0, ROOMS_AT_ONCE);
     drop.immediate(old, resultsBeforeMs);
     db.exec(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`);
     return old;
   };
+  return { prune, dropRooms: (codes) => dropRooms.immediate(codes) };
 }
 
 /** Makes rooms, whole or as the beginning of another one. */
@@ -160,7 +167,7 @@ export function openStore(dataDir: string, options: StoreOptions = {}): Store {
   const dropRemotes = db.prepare('DELETE FROM remotes WHERE code = ?');
   const setResults = db.prepare('INSERT INTO results (code, at_ms, results) VALUES (?, ?, ?) ON CONFLICT (code) DO UPDATE SET at_ms = excluded.at_ms, results = excluded.results');
   const findResults = db.prepare('SELECT CAST(results AS BLOB) AS results FROM results WHERE code = ?');
-  const [maker, load, write, prune] = [createMaker(db), createLoader(db, engine), createWriter(db, engine), createPruner(db)] as const;
+  const [maker, load, write, pruner] = [createMaker(db), createLoader(db, engine), createWriter(db, engine), createPruner(db)] as const;
 
   return {
     createRoom: (room) => atOnce(() => maker.create(room)),
@@ -178,7 +185,8 @@ export function openStore(dataDir: string, options: StoreOptions = {}): Store {
     putResults: (code, results, nowMs) => atOnce(() => void setResults.run(code, nowMs, results)),
     getResults: (code) => atOnce(() => resultsOf(firstOf(findResults, code))),
     ...createLearners(db),
-    prune: (rule) => atOnce(() => prune(rule)),
+    prune: (rule) => atOnce(() => pruner.prune(rule)),
+    dropRooms: (codes) => atOnce(() => pruner.dropRooms(codes)),
     close: () => atOnce(() => closeDatabase(db)),
   };
 }

@@ -1,10 +1,11 @@
 import { checkInput, type ActivityRoom, type Input, type LevelRun, type ScoreRow, type Workshop } from '../../shared/game/index.ts';
 import { tell } from '../fanout.ts';
 import { createPaced, type Paced } from '../pace.ts';
+import { isAsking } from '../question.ts';
 import { addPlayer, applyInput, type Room } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
 import { gameTeamId, joinOf, still } from './activities.ts';
-import { createPulse, notePulse, type Pulse } from './pulse.ts';
+import { followPart, followRuns } from './radar.ts';
 import { rowsOf } from './rows.ts';
 
 /** Scores go out to everybody at most this often, milliseconds. */
@@ -16,8 +17,6 @@ export interface Desk {
   latest: Map<string, ScoreRow>;
   /** Runs of levels that are kept back while the board is frozen; on disk too. */
   kept: LevelRun[];
-  /** By team: when it last got on. */
-  pulse: Map<string, Pulse>;
   /** What its rooms were last brought in line with. */
   seen: string;
   rotations: number;
@@ -26,7 +25,7 @@ export interface Desk {
 }
 
 const DESKS = new WeakMap<Room, Desk>();
-/** Points of a room's game when its scores were last looked at. */
+/** How far a room of an activity had come when it was last looked at, and whether a question was open there. */
 const LOOKED = new WeakMap<Room, string>();
 
 /** The desk of a workshop. */
@@ -34,45 +33,39 @@ export function deskOf(rooms: Rooms, room: Room): Desk {
   const found = DESKS.get(room);
   if (found) return found;
   const desk: Desk = {
-    latest: new Map(), kept: [], pulse: new Map(), seen: '', rotations: room.world.workshop!.rotations, gathered: false,
+    latest: new Map(), kept: [], seen: '', rotations: room.world.workshop!.rotations, gathered: false,
     entering: createPaced(SCORES_EVERY_MS, () => rooms.whenStill(room, () => enter(rooms, room))),
   };
   DESKS.set(room, desk);
   return desk;
 }
 
-/** To be called after every change of a room: a workshop brings its rooms in line, and one of its rooms tells it of new scores. */
-export function tendWorkshop(rooms: Rooms, room: Room): void {
+/** To be called after every change of a room: a workshop brings its rooms in line, and one of its rooms tells it of new scores. `inputs`: what the change was. */
+export function tendWorkshop(rooms: Rooms, room: Room, inputs: readonly Input[]): void {
   const { workshop, game, partOf } = room.world;
   if (workshop) tendDesk(rooms, room, workshop);
-  else if (game && partOf !== undefined) tendPart(rooms, room, partOf);
+  else if (game && partOf !== undefined) tendPart(rooms, room, partOf, inputs);
 }
 
-function tendPart(rooms: Rooms, room: Room, partOf: string): void {
-  const { points, phase, members } = room.world.game!;
-  const mark = `${points.length} ${phase} ${members.length}`;
-  const acted = room.world.inputs;
-  if (LOOKED.get(room) === `${mark} ${acted}`) return;
-  LOOKED.set(room, `${mark} ${acted}`);
+function tendPart(rooms: Rooms, room: Room, partOf: string, inputs: readonly Input[]): void {
+  const mark = `${room.world.inputs} ${isAsking(room)}`;
+  if (LOOKED.get(room) === mark) return;
+  LOOKED.set(room, mark);
   inBackground(rooms, partOf, async () => {
     const whole = await rooms.open(partOf);
     if (typeof whole === 'string' || !whole.world.workshop) return;
-    note(rooms, whole, room);
+    note(rooms, whole, room, inputs);
   });
 }
 
 /** Takes in what a room of an activity shows. */
-function note(rooms: Rooms, whole: Room, part: Room): void {
+function note(rooms: Rooms, whole: Room, part: Room, inputs: readonly Input[] = []): void {
   const workshop = whole.world.workshop!;
   const place = workshop.rooms.find(({ code }) => code === part.record.code);
   if (!place) return;
   const desk = deskOf(rooms, whole);
   for (const row of rowsOf(place, part.world)) desk.latest.set(keyOf(row), row);
-  place.teamIds.forEach((teamId, n) => {
-    const pulse = desk.pulse.get(teamId) ?? createPulse(whole.world.sim.nowUs);
-    desk.pulse.set(teamId, pulse);
-    notePulse(pulse, part.world, gameTeamId(n), whole.world.sim.nowUs);
-  });
+  followPart(whole, part, place, inputs);
   if (wanting(workshop, desk).length > 0) desk.entering.ask();
 }
 
@@ -118,6 +111,7 @@ function tendDesk(rooms: Rooms, room: Room, workshop: Workshop): void {
   const seen = JSON.stringify([workshop.phase, workshop.current, workshop.rooms.length, workshop.members, workshop.rotations, workshop.frozen, room.world.paused, room.world.players.map(({ name }) => name)]);
   if (desk.seen === seen) return;
   desk.seen = seen;
+  followRuns(room, desk.kept);
   if (!workshop.frozen) desk.entering.ask();
   const rotate = workshop.rotations !== desk.rotations;
   desk.rotations = workshop.rotations;
@@ -151,17 +145,14 @@ function keepOnDisk(rooms: Rooms, room: Room, { kept }: Desk): void {
 export async function takeRun(rooms: Rooms, room: Room, run: LevelRun): Promise<void> {
   await still(rooms, room);
   const desk = deskOf(rooms, room);
-  const teamId = room.world.workshop!.members.find(({ playerId }) => playerId === run.playerId)?.teamId ?? null;
-  if (teamId !== null) {
-    const pulse = desk.pulse.get(teamId) ?? createPulse(room.world.sim.nowUs);
-    desk.pulse.set(teamId, { ...pulse, done: pulse.done + 1, progressUs: room.world.sim.nowUs, actedUs: room.world.sim.nowUs, refused: 0, hints: pulse.hints + run.hints });
-  }
   if (room.world.workshop!.frozen) {
     desk.kept.push(run);
+    followRuns(room, desk.kept);
     await rooms.store.putResults(keptKey(room), JSON.stringify(desk.kept), Date.now());
     return;
   }
   applyIfMay(room, { type: 'level-run', run });
+  followRuns(room, desk.kept);
   rooms.changed(room);
 }
 

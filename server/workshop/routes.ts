@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Express, Request, Response } from 'express';
-import { type Progress, radar, standings, type Standing, type Workshop, type World } from '../../shared/game/index.ts';
+import { type ActivityRoom, standings, type Standing, type Workshop, type World } from '../../shared/game/index.ts';
 import type { AddressLimits } from '../address.ts';
 import type { Room } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
 import { hashesAgree, hashToken, tokenFits } from '../tokens.ts';
 import { deskOf } from './desk.ts';
+import { radarOf } from './radar.ts';
 import { realNamesOf } from './names.ts';
 import { csvOf, gatherResults, mineOf } from './results.ts';
 
@@ -54,21 +55,27 @@ export function playerOf(room: Room, request: Request): string | null {
 }
 
 /**
- * * `GET api/workshops/CODE/board`: `{ title, phase, frozen, activities, teams, players }`, the leaderboard with public names, best first.
+ * * `GET api/workshops/CODE/board`: `{ title, phase, frozen, current, running, activities, teams, players }`, the leaderboard with public names, best first.
+ * * `GET api/workshops/CODE/about`: `{ title, keptDays }`, what the join page says: for so many days after the last input everything is kept (0: without end).
  * * `GET api/workshops/CODE/radar` with the host's token (`Authorization: Bearer`): `{ rows }`, who needs help first.
  * * `GET api/workshops/CODE/names`, host: `{ names }`, real names by player where the host gave a list.
  * * `GET api/workshops/CODE/results.json`, `results.csv`, host: what came of it (shared/game/workshop/results.ts).
+ * * `DELETE api/workshops/CODE`, host: the workshop with its rooms, names and results is gone.
  * * `GET api/workshops/CODE/mine` with a player's token: `{ player, team, activities }`, the player's own results.
  */
-export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, addressOf: (request: IncomingMessage) => string): void {
+export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf, keepRoomsDays }: { addressOf(request: IncomingMessage): string; keepRoomsDays: number }): void {
   app.get('/api/workshops/:code/board', async (request, response) => {
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
     if (room) response.json(boardOf(room.world));
   });
+  app.get('/api/workshops/:code/about', async (request, response) => {
+    const room = await workshopOf(rooms, limits, addressOf(request), request, response);
+    if (room) response.json({ title: room.world.workshop!.rules.title, keptDays: keepRoomsDays });
+  });
   app.get('/api/workshops/:code/radar', async (request, response) => {
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
     if (!room) return;
-    if (hostOnly(limits, addressOf(request), room, request, response)) response.json({ rows: radarOf(rooms, room) });
+    if (hostOnly(limits, addressOf(request), room, request, response)) response.json({ rows: await radarOf(rooms, room, deskOf(rooms, room).kept) });
   });
   app.get('/api/workshops/:code/names', async (request, response) => {
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
@@ -81,6 +88,12 @@ export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, 
     const { of } = await realNamesOf(rooms.store, room);
     if (request.params.form === 'csv') response.attachment(`ackademy-${room.record.code}.csv`).type('text/csv').send(csvOf(results, new Map(Object.entries(of))));
     else response.json({ ...results, realNames: of });
+  });
+  app.delete('/api/workshops/:code', async (request, response) => {
+    const room = await workshopOf(rooms, limits, addressOf(request), request, response);
+    if (!room || !hostOnly(limits, addressOf(request), room, request, response)) return;
+    await rooms.remove([...room.world.workshop!.rooms.map(({ code }) => code), room.record.code]);
+    response.status(204).end();
   });
   app.get('/api/workshops/:code/mine', async (request, response) => {
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
@@ -102,27 +115,16 @@ function hostOnly(limits: AddressLimits, address: string, room: Room, request: R
 
 /** The leaderboard as data. */
 export function boardOf({ workshop, players }: World): object {
-  const { rules, phase, frozen, plan, teams } = workshop!;
+  const { rules, phase, frozen, plan, teams, current } = workshop!;
   const named = (rows: Standing[], nameOf: (id: string) => string): object[] => rows.map(({ id, ...row }) => ({ id, name: nameOf(id), ...row }));
   return {
-    title: rules.title, phase, frozen, activities: plan.map(({ id, kind }) => ({ id, kind })),
+    title: rules.title, phase, frozen, current, running: roomsNow(workshop!).map(({ code }) => code), activities: plan.map(({ id, kind }) => ({ id, kind })),
     teams: named(standings(workshop!, 'teams'), (id) => teams.find((team) => team.id === id)?.name ?? ''),
     players: named(standings(workshop!, 'players'), (id) => players.find((player) => player.id === id)?.name ?? ''),
   };
 }
 
-/** Who needs help, neediest first; nobody while nothing runs. */
-function radarOf(rooms: Rooms, room: Room): object[] {
-  const workshop = room.world.workshop!;
-  if (workshop.phase !== 'running') return [];
-  const { pulse } = deskOf(rooms, room);
-  return radar([...pulse].map(([teamId, one]): Progress => ({
-    teamId, done: one.done, of: mostOf(workshop, one.done), progressUs: one.progressUs, actedUs: one.actedUs, refusedSince: one.refused, hints: one.hints, misconception: null,
-  })), room.world.sim.nowUs);
-}
-
-/** How much there is to be got: so many levels; a game has no end to it. */
-function mostOf({ plan, current }: Workshop, done: number): number {
-  const activity = plan[current]!;
-  return activity.kind === 'levels' ? activity.levels.length : done + 1;
+/** Rooms of the activity that runs. */
+function roomsNow({ phase, plan, current, rooms }: Workshop): ActivityRoom[] {
+  return phase === 'running' ? rooms.filter(({ activityId }) => activityId === plan[current]!.id) : [];
 }

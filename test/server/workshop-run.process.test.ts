@@ -203,5 +203,11 @@ test('names from a list are for the host alone; the table opens right in a sprea
   // A cell that begins with = would be run.
   expect(text).toContain("'=SUM(A1:A9)");
   expect(text).not.toMatch(/(^|,)=SUM/m);
+  // What the host deletes is gone, names and all.
+  const asked = { method: 'DELETE', headers: { authorization: `Bearer ${players[0]!.token}` } };
+  expect((await fetch(new URL(`api/workshops/${code}`, server.url), asked)).status).toBe(401);
+  expect((await fetch(new URL(`api/workshops/${code}`, server.url), { ...asked, headers: { authorization: `Bearer ${hostToken}` } })).status).toBe(204);
+  await players[0]!.whenClosed();
+  expect((await get(`api/workshops/${code}/names`, hostToken)).status).toBe(404);
   for (const player of [...players, host]) player.cut();
 });

@@ -1,0 +1,120 @@
+import '../styles/board.css';
+import { useSignal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { standings, type Standing, type Workshop, type World } from '../../shared/game/index.ts';
+import { calm } from '../theme.ts';
+import { useLiveWorld } from '../store.ts';
+import { ids } from '../testids.ts';
+import { activityName, memberName, teamName } from './names.ts';
+import { w } from './words.ts';
+
+/** How long a row takes to its new place, milliseconds. */
+const MOVE_MS = 600;
+
+interface BoardProps {
+  /** Rows at most: a wall shows the first ones, a page all of them. */
+  most?: number;
+  /** True where teams, players and activities can be chosen. */
+  choices?: boolean;
+}
+
+/** The leaderboard, live: of teams or players, in total or of one activity. Ties share a rank, and say so. */
+export function Board({ most = Infinity, choices = true }: BoardProps) {
+  const world = useLiveWorld();
+  const of = useSignal<'teams' | 'players'>('teams');
+  const activityId = useSignal<string | null>(null);
+  if (!world?.workshop) return null;
+  const { workshop } = world;
+  const rows = standings(workshop, of.value, activityId.value);
+  const nameOf = (id: string): string => (of.value === 'teams' ? teamName(workshop, id) : memberName(world, id));
+  return (
+    <section class="board" aria-label={w('board.title')} data-testid={ids.wkBoard} data-frozen={workshop.frozen ? 'yes' : 'no'}>
+      {choices && (
+        <div class="board-choices">
+          <div role="group" aria-label={w('board.title')}>
+            {(['teams', 'players'] as const).map((one) => <button key={one} aria-pressed={of.value === one} data-testid={ids.wkBoardOf(one)} onClick={() => (of.value = one)}>{w(`board.${one}`)}</button>)}
+          </div>
+          <select aria-label={w('board.total')} value={activityId.value ?? ''} onChange={(event) => (activityId.value = event.currentTarget.value || null)}>
+            <option value="">{w('board.total')}</option>
+            {workshop.plan.map((activity) => <option key={activity.id} value={activity.id}>{activityName(activity)}</option>)}
+          </select>
+        </div>
+      )}
+      {workshop.frozen && <p class="note-box" role="status">❄ {w('board.frozen')}</p>}
+      {workshop.phase === 'over' && !workshop.frozen && <Podium rows={rows} nameOf={nameOf} />}
+      <Rows key={`${of.value} ${activityId.value}`} rows={rows.slice(0, most)} nameOf={nameOf} workshop={workshop} detailed={activityId.value === null && choices} />
+      <p class="sr-only" role="status">{summary(rows, nameOf)}</p>
+    </section>
+  );
+}
+
+function summary(rows: Standing[], nameOf: (id: string) => string): string {
+  const [first] = rows;
+  return first ? w('board.leads', { name: nameOf(first.id), points: first.points, count: rows.length }) : w('board.empty');
+}
+
+/** The first three, larger. */
+function Podium({ rows, nameOf }: { rows: Standing[]; nameOf: (id: string) => string }) {
+  const first = rows.filter(({ rank }) => rank <= 3).slice(0, 6);
+  if (first.length === 0) return null;
+  return (
+    <ol class="podium" aria-label={w('board.podium')} data-testid={ids.wkPodium}>
+      {first.map(({ id, rank, points }) => <li key={id} data-rank={rank}><span class="rank">{rank}</span><b>{nameOf(id)}</b><span>{w('points', { count: points })}</span></li>)}
+    </ol>
+  );
+}
+
+function Rows({ rows, nameOf, workshop, detailed }: { rows: Standing[]; nameOf: (id: string) => string; workshop: Workshop; detailed: boolean }) {
+  useLiveWorld();
+  const list = useRef<HTMLOListElement>(null);
+  useMoves(list);
+  if (rows.length === 0) return <p class="dim board-empty">{w('board.empty')}</p>;
+  return (
+    <ol class="board-rows" ref={list}>
+      {rows.map((row) => (
+        <li key={row.id} data-id={row.id} data-rank={row.rank} data-points={row.points}>
+          <span class="rank">{row.rank}</span>
+          <span class="who">{nameOf(row.id)}{row.tied && <small class="dim"> {w('board.tied')}</small>}</span>
+          {detailed && workshop.plan.length > 1 && <span class="parts dim">{row.byActivity.map((points) => points ?? '–').join(' · ')}</span>}
+          <b>{row.points}</b>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A row that has another place glides there from where it was; with calm motion it is simply there. */
+function useMoves(list: { current: HTMLOListElement | null }): void {
+  const before = useRef(new Map<string, number>());
+  useLayoutEffect(() => {
+    const places = new Map<string, number>();
+    for (const row of list.current?.children ?? []) {
+      const { id } = (row as HTMLElement).dataset;
+      const top = (row as HTMLElement).offsetTop;
+      places.set(id!, top);
+      const was = before.current.get(id!);
+      if (was === undefined || was === top || calm.value) continue;
+      row.animate([{ transform: `translateY(${was - top}px)` }, { transform: 'none' }], { duration: MOVE_MS, easing: 'cubic-bezier(0.2, 0.8, 0.2, 1)' });
+    }
+    before.current = places;
+  });
+}
+
+/** The place of one player and his team. */
+export function MyStanding({ world, playerId }: { world: World; playerId: string }) {
+  useLiveWorld();
+  const workshop = world.workshop!;
+  const teamId = workshop.members.find((member) => member.playerId === playerId)?.teamId ?? null;
+  const lines = ([['teams', teamId], ['players', playerId]] as const).flatMap(([of, id]) => {
+    const rows = standings(workshop, of);
+    const mine = rows.find((row) => row.id === id);
+    return mine ? [{ name: of === 'teams' ? teamName(workshop, mine.id) : memberName(world, mine.id), mine, of: rows.length }] : [];
+  });
+  if (lines.length === 0) return null;
+  return (
+    <section class="block" aria-label={w('me.standing')} data-testid={ids.wkStanding}>
+      <h2>{w('me.standing')}</h2>
+      <ul>{lines.map(({ name, mine, of }) => <li key={mine.id}><b>{name}</b> · {w('points', { count: mine.points })} · {w('me.rank', { rank: mine.rank, of })}</li>)}</ul>
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { RadarRow, ResultRow, Results } from '../../shared/game/index.ts';
+import { secrets } from '../connection.ts';
+import { loadSession } from '../session.ts';
+
+/** What the server tells of a workshop, by the end of its address (server/workshop/routes.ts). */
+export interface Answers {
+  '/about': { title: string; keptDays: number };
+  '/board': { phase: string; running: string[] };
+  '/radar': { rows: RadarRow[] };
+  '/names': { names: Record<string, string> };
+  '/results.json': Results & { realNames: Record<string, string> };
+  '/mine': { player: ResultRow | null; team: ResultRow | null; activities: Results['activities'] };
+}
+
+/** What this device may show the server for a workshop: the host's token, else the player's. */
+export function bearerFor(code: string): string | null {
+  const kept = loadSession(code);
+  return secrets().hostToken ?? kept?.hostToken ?? secrets().token ?? kept?.token ?? null;
+}
+
+/** Asks the server about a workshop; the status says why it failed, 0 where the server was not reached. */
+async function askAbout<K extends keyof Answers>(code: string, what: K): Promise<{ ok: true; value: Answers[K] } | { ok: false; status: number }> {
+  const token = bearerFor(code);
+  try {
+    const response = await fetch(new URL(`api/workshops/${code}${what}`, document.baseURI), token ? { headers: { authorization: `Bearer ${token}` } } : {});
+    return response.ok ? { ok: true, value: (await response.json()) as Answers[K] } : { ok: false, status: response.status };
+  } catch {
+    return { ok: false, status: 0 };
+  }
+}
+
+/** Host: deletes a workshop with all that is kept of it. */
+export async function deleteWorkshop(code: string): Promise<boolean> {
+  const response = await fetch(new URL(`api/workshops/${code}`, document.baseURI), { method: 'DELETE', headers: { authorization: `Bearer ${bearerFor(code) ?? ''}` } }).catch(() => null);
+  return response?.ok ?? false;
+}
+
+/** What the server says of a workshop, asked for again every so often, milliseconds; 0 asks once. `failed` tells of the last time. */
+export function useAsked<K extends keyof Answers>(code: string, what: K, everyMs: number): { value: Answers[K] | null; status: number } {
+  const found = useSignal<{ value: Answers[K] | null; status: number }>({ value: null, status: 200 });
+  useEffect(() => {
+    let ended = false;
+    const look = async (): Promise<void> => {
+      const answer = await askAbout(code, what);
+      if (!ended) found.value = answer.ok ? { value: answer.value, status: 200 } : { value: found.value.value, status: answer.status };
+    };
+    void look();
+    const timer = everyMs > 0 ? setInterval(() => void look(), everyMs) : undefined;
+    return () => {
+      ended = true;
+      clearInterval(timer);
+    };
+  }, [code, what, everyMs]);
+  return found.value;
+}

@@ -1,0 +1,33 @@
+import type { World } from '../../shared/game/index.ts';
+import { beliefTitle } from '../beliefs.ts';
+import { useLiveWorld } from '../store.ts';
+import { ids } from '../testids.ts';
+import { useAsked } from './fetching.ts';
+import { teamName } from './names.ts';
+import { w } from './words.ts';
+
+const EVERY_MS = 2_000;
+
+/** Which team needs help, neediest first: for the host alone. */
+export function Radar({ code, world, onHelp }: { code: string; world: World; onHelp: (teamId: string) => void }) {
+  useLiveWorld();
+  const { value, status } = useAsked(code, '/radar', EVERY_MS);
+  const rows = value?.rows ?? [];
+  return (
+    <section class="block" aria-labelledby="wk-radar" data-testid={ids.wkRadar}>
+      <h2 id="wk-radar">{w('radar.title')}</h2>
+      {status !== 200 && <p class="alert">{w('radar.failed')}</p>}
+      {rows.length === 0 && <p class="dim">{w('radar.none')}</p>}
+      <ul class="wk-radar">
+        {rows.map((row) => (
+          <li key={row.teamId} data-stuck={row.stuck ? 'yes' : 'no'}>
+            <b>{teamName(world.workshop!, row.teamId)}</b>
+            <span class={row.stuck ? 'wk-stuck' : 'dim'}>{row.stuck ? `▲ ${w('radar.stuck')}` : w('radar.ok')}</span>
+            <span class="dim">{w('radar.since', { seconds: Math.round(row.sinceProgressUs / 1_000_000) })}{row.signs.map((sign) => ` · ${w(`radar.sign.${sign}`)}`).join('')}{row.misconception !== null && ` · ${beliefTitle(row.misconception as Parameters<typeof beliefTitle>[0])}`}</span>
+            <button onClick={() => onHelp(row.teamId)}>{w('desk.nudge')}</button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
