@@ -5,6 +5,7 @@ export * from './check.ts';
 export * from './standing.ts';
 export * from './step.ts';
 export * from './radar.ts';
+export * from './progress.ts';
 export * from './levels.ts';
 export * from './results.ts';
 export * from './names.ts';

@@ -9,8 +9,12 @@ export interface Progress {
   of: number;
   /** When the last one was met, or the activity began: microseconds of the clock by which `nowUs` is told. */
   progressUs: number;
-  /** When anybody of the team last did anything. */
+  /** When anybody of the team last did anything, or could not have. */
   actedUs: number;
+  /** For how long since the last progress there was nothing that the team could have done, such as while others were waited for. */
+  waitedUs: number;
+  /** The longest that any progress has taken the team so far, without such waiting: some steps take everybody long. */
+  longestUs: number;
   /** Refusals since the last progress. */
   refusedSince: number;
   hints: number;
@@ -33,7 +37,7 @@ const IDLE_US = 40_000_000;
 /** As long without progress, with as many refusals, is a team that guesses. */
 const GUESSING_US = 30_000_000;
 const GUESSES = 4;
-/** A team is slow where it takes so many times as long as the middle one of all that have made progress, and never before FLOOR_US. */
+/** A team is slow where it takes so many times as long as the longest step of the middle one of all, and never before SLOW_FLOOR_US. */
 const SLOW_TIMES = 3;
 const SLOW_FLOOR_US = 45_000_000;
 
@@ -42,21 +46,21 @@ const SLOW_FLOOR_US = 45_000_000;
  * got all, and a sign of its own trouble. `nowUs` and all times by one clock.
  */
 export function radar(teams: Progress[], nowUs: number): RadarRow[] {
-  const usualUs = middle(teams.map(({ progressUs }) => nowUs - progressUs));
+  const triedUs = ({ progressUs, waitedUs }: Progress): number => nowUs - progressUs - waitedUs;
+  const usualUs = middle(teams.map((team) => Math.max(team.longestUs, triedUs(team))));
   const most = middle(teams.map(({ done }) => done));
   const rows = teams.map((team): RadarRow => {
-    const sinceProgressUs = nowUs - team.progressUs;
-    const signs = team.done >= team.of ? [] : signsOf(team, { nowUs, sinceProgressUs, usualUs, most });
-    return { ...team, sinceProgressUs, signs, stuck: signs.some((sign) => sign !== 'behind') };
+    const signs = team.done >= team.of ? [] : signsOf(team, { nowUs, triedUs: triedUs(team), usualUs, most });
+    return { ...team, sinceProgressUs: nowUs - team.progressUs, signs, stuck: signs.some((sign) => sign !== 'behind') };
   });
   return rows.sort((a, b) => Number(b.stuck) - Number(a.stuck) || b.signs.length - a.signs.length || b.sinceProgressUs - a.sinceProgressUs || (a.teamId < b.teamId ? -1 : 1));
 }
 
-function signsOf(team: Progress, { nowUs, sinceProgressUs, usualUs, most }: { nowUs: number; sinceProgressUs: number; usualUs: number; most: number }): RadarSign[] {
+function signsOf(team: Progress, { nowUs, triedUs, usualUs, most }: { nowUs: number; triedUs: number; usualUs: number; most: number }): RadarSign[] {
   const signs: RadarSign[] = [];
   if (nowUs - team.actedUs >= IDLE_US) signs.push('idle');
-  if (team.refusedSince >= GUESSES && sinceProgressUs >= GUESSING_US) signs.push('refused');
-  if (sinceProgressUs >= Math.max(SLOW_FLOOR_US, SLOW_TIMES * usualUs)) signs.push('slow');
+  if (team.refusedSince >= GUESSES && triedUs >= GUESSING_US) signs.push('refused');
+  if (triedUs >= Math.max(SLOW_FLOOR_US, SLOW_TIMES * usualUs)) signs.push('slow');
   if (team.done * 2 < most) signs.push('behind');
   return signs;
 }
