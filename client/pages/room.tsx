@@ -27,6 +27,7 @@ watchNetwork();
 /** A room: who has been here before comes back to its seat; anyone else gives a name first. */
 export function RoomPage({ code, at }: { code: string; at: number | null }) {
   const ready = useSignal(false);
+  const looked = useSignal(false);
   useEffect(() => {
     // On the wall a room of a workshop is looked at by nobody in particular.
     const session = /[?&]watch(?:[=&]|$)/.test(location.hash) ? { name: '', watch: true } : loadSession(code);
@@ -34,10 +35,13 @@ export function RoomPage({ code, at }: { code: string; at: number | null }) {
       enterRoom(code, session);
       ready.value = true;
     }
+    looked.value = true;
     return leaveRoom;
   }, [code]);
   const refused = joinRefusal.value;
   const world = useWorld();
+  // Whether this browser has been here is looked up first.
+  if (!looked.value) return null;
   if (!ready.value || (refused && refused !== 'taken-over' && !world) || refused === 'bad-token') {
     return <Door code={code} onEnter={(name) => { enterRoom(code, { name, ...hostToken(code) }); ready.value = true; }} />;
   }

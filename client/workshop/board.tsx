@@ -26,6 +26,9 @@ export function Board({ most = Infinity, choices = true }: BoardProps) {
   if (!world?.workshop) return null;
   const { workshop } = world;
   const rows = standings(workshop, of.value, activityId.value);
+  const podium = workshop.phase === 'over' && !workshop.frozen && rows.length > 0;
+  // Who stands on the podium is not listed once more on the wall.
+  const listed = podium && !choices ? rows.filter(({ rank }) => rank > 3) : rows;
   const nameOf = (id: string): string => (of.value === 'teams' ? teamName(workshop, id) : memberName(world, id));
   return (
     <section class="board" aria-label={w('board.title')} data-testid={ids.wkBoard} data-frozen={workshop.frozen ? 'yes' : 'no'}>
@@ -41,8 +44,8 @@ export function Board({ most = Infinity, choices = true }: BoardProps) {
         </div>
       )}
       {workshop.frozen && <p class="note-box" role="status">❄ {w('board.frozen')}</p>}
-      {workshop.phase === 'over' && !workshop.frozen && <Podium rows={rows} nameOf={nameOf} />}
-      <Rows key={`${of.value} ${activityId.value}`} rows={rows.slice(0, most)} nameOf={nameOf} workshop={workshop} detailed={activityId.value === null && choices} />
+      {podium && <Podium rows={rows} nameOf={nameOf} />}
+      <Rows key={`${of.value} ${activityId.value}`} rows={listed.slice(0, most)} nameOf={nameOf} workshop={workshop} detailed={activityId.value === null && choices} quiet={podium} />
       <p class="sr-only" role="status">{summary(rows, nameOf)}</p>
     </section>
   );
@@ -64,11 +67,11 @@ function Podium({ rows, nameOf }: { rows: Standing[]; nameOf: (id: string) => st
   );
 }
 
-function Rows({ rows, nameOf, workshop, detailed }: { rows: Standing[]; nameOf: (id: string) => string; workshop: Workshop; detailed: boolean }) {
+function Rows({ rows, nameOf, workshop, detailed, quiet }: { rows: Standing[]; nameOf: (id: string) => string; workshop: Workshop; detailed: boolean; quiet: boolean }) {
   useLiveWorld();
   const list = useRef<HTMLOListElement>(null);
   useMoves(list);
-  if (rows.length === 0) return <p class="dim board-empty">{w('board.empty')}</p>;
+  if (rows.length === 0) return quiet ? null : <p class="dim board-empty">{w('board.empty')}</p>;
   return (
     <ol class="board-rows" ref={list}>
       {rows.map((row) => (

@@ -23,8 +23,8 @@ export function refuse(response: Response, status: number, code: string, text: s
   response.status(status).json({ error: { code, text } });
 }
 
-/** A workshop by its code, or null, and the refusal is sent. */
-export async function workshopOf(rooms: Rooms, limits: AddressLimits, address: string, request: Request, response: Response): Promise<Room | null> {
+/** A room by its code, or null, and the refusal is sent. */
+async function roomOf(rooms: Rooms, limits: AddressLimits, address: string, request: Request, response: Response): Promise<Room | null> {
   response.set('Cache-Control', 'no-store');
   if (!limits.mayTryJoin(address)) {
     refuse(response, 429, 'too-fast', 'Too many wrong codes: wait a minute.');
@@ -32,9 +32,17 @@ export async function workshopOf(rooms: Rooms, limits: AddressLimits, address: s
   }
   const code = String(request.params['code']);
   const room = code.length <= 16 ? await rooms.open(code) : 'unknown';
-  if (typeof room !== 'string' && room.world.workshop) return room;
-  limits.countWrongJoin(address);
+  if (typeof room !== 'string') return room;
+  if (room === 'unknown') limits.countWrongJoin(address);
   refuse(response, room === 'full' ? 503 : 404, room === 'full' ? 'server-full' : 'unknown-room', `There is no workshop ${code.slice(0, 20)}.`);
+  return null;
+}
+
+/** A workshop by its code, or null, and the refusal is sent. */
+export async function workshopOf(rooms: Rooms, limits: AddressLimits, address: string, request: Request, response: Response): Promise<Room | null> {
+  const room = await roomOf(rooms, limits, address, request, response);
+  if (room === null || room.world.workshop) return room;
+  refuse(response, 404, 'no-workshop', 'This room is no workshop.');
   return null;
 }
 
@@ -68,9 +76,10 @@ export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, 
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
     if (room) response.json(boardOf(room.world));
   });
+  // Asked of every room before somebody joins it, so that a room which is no workshop is no wrong guess.
   app.get('/api/workshops/:code/about', async (request, response) => {
-    const room = await workshopOf(rooms, limits, addressOf(request), request, response);
-    if (room) response.json({ title: room.world.workshop!.rules.title, keptDays: keepRoomsDays });
+    const room = await roomOf(rooms, limits, addressOf(request), request, response);
+    if (room) response.json({ title: room.world.workshop?.rules.title ?? null, keptDays: keepRoomsDays });
   });
   app.get('/api/workshops/:code/radar', async (request, response) => {
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
