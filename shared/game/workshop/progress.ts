@@ -14,16 +14,18 @@ import type { LevelRun, Workshop } from './types.ts';
  * which keeps pace with the wall: that of a game stands while somebody is waited for.
  */
 export interface Track extends Progress {
-  /** Mistakes at the last look, when that was, and whether the team had anything to do then. */
+  /** Mistakes at the last look, and when that was. */
   mistakes: number;
   lookedUs: number;
+  /** Whether the team had anything to do then, and whether that was a move at a seat: who only looks and thinks is not seen doing it. */
   able: boolean;
+  seated: boolean;
 }
 
 /** A team at the beginning of an activity. */
 export function beginTrack(teamId: string, nowUs: number): Track {
   return {
-    teamId, done: 0, of: 1, progressUs: nowUs, actedUs: nowUs, waitedUs: 0, longestUs: 0, refusedSince: 0, hints: 0, misconception: null, mistakes: 0, lookedUs: nowUs, able: true,
+    teamId, done: 0, of: 1, progressUs: nowUs, actedUs: nowUs, waitedUs: 0, longestUs: 0, refusedSince: 0, hints: 0, misconception: null, mistakes: 0, lookedUs: nowUs, able: true, seated: true,
   };
 }
 
@@ -52,7 +54,8 @@ export function followGame(track: Track, { world, gameTeamId, inputs, stands }: 
   advanceTo(track, done, mistakes, nowUs);
   // A game has no end to what can be got, until it is over.
   track.of = game.phase === 'over' ? done : done + 1;
-  track.able = !stands && isAble(world, gameTeamId, people);
+  track.seated = !stands && hasMove(world, people);
+  track.able = track.seated || (!stands && hasTeamMove(world, gameTeamId, people));
 }
 
 /** Looks at the levels of a team: each of its members is to solve each of them. Runs of one level count once; the newest run tells of mistakes and beliefs. */
@@ -61,8 +64,8 @@ export function followLevels(track: Track, workshop: Workshop, runs: readonly Le
   const members = new Set(membersOf(workshop, track.teamId).map(({ playerId }) => playerId));
   const mine = runs.filter(({ activityId, playerId }) => activityId === activity.id && members.has(playerId));
   passTo(track, nowUs);
-  // What is done in a browser shows only when it is finished: nobody is told to be idle there.
-  track.actedUs = nowUs;
+  // What is done in a browser shows only when it is finished.
+  Object.assign(track, { actedUs: nowUs, seated: false });
   advanceTo(track, new Set(mine.map(({ playerId, levelId }) => `${playerId} ${levelId}`)).size, mine.reduce((sum, { mistakes }) => sum + mistakes, 0), nowUs);
   track.hints = mine.reduce((sum, { hints }) => sum + hints, 0);
   track.of = members.size * (activity.kind === 'levels' ? activity.levels.length : 0);
@@ -71,17 +74,15 @@ export function followLevels(track: Track, workshop: Workshop, runs: readonly Le
 
 /** The track at a moment, as the radar wants it. */
 export function progressAt(track: Track, nowUs: number): Progress {
-  const { teamId, done, of, progressUs, actedUs, waitedUs, longestUs, refusedSince, hints, misconception, able, lookedUs } = track;
+  const { teamId, done, of, progressUs, actedUs, waitedUs, longestUs, refusedSince, hints, misconception, able, seated, lookedUs } = track;
   const waited = able ? 0 : nowUs - lookedUs;
-  return { teamId, done, of, progressUs, actedUs: able ? actedUs : nowUs, waitedUs: waitedUs + waited, longestUs, refusedSince, hints, misconception };
+  return { teamId, done, of, progressUs, actedUs: seated ? actedUs : nowUs, waitedUs: waitedUs + waited, longestUs, refusedSince, hints, misconception };
 }
 
 /** Time has passed: who could do nothing was neither idle nor slow. */
 function passTo(track: Track, nowUs: number): void {
-  if (!track.able) {
-    track.waitedUs += nowUs - track.lookedUs;
-    track.actedUs = nowUs;
-  }
+  if (!track.able) track.waitedUs += nowUs - track.lookedUs;
+  if (!track.seated) track.actedUs = nowUs;
   track.lookedUs = nowUs;
 }
 
@@ -111,12 +112,17 @@ function beliefOf({ choices, answer }: RevealedQuestion, { first, second }: Vote
   return choice === answer ? [] : choices[choice]?.beliefs.slice(0, 1) ?? [];
 }
 
-/** True where some of the team's people could make a sensible move now: at a seat, or for the team. */
-function isAble(world: World, teamId: string, people: ReadonlySet<string>): boolean {
-  const { mode, phase } = world.game!;
-  if (phase !== 'play' && phase !== 'practice') return false;
+function isOn({ game }: World): boolean {
+  return game!.phase === 'play' || game!.phase === 'practice';
+}
+
+/** True where some of these people could make a sensible move at a seat now. */
+function hasMove(world: World, people: ReadonlySet<string>): boolean {
+  return isOn(world) && world.seats.some((seat) => seat.playerId !== null && people.has(seat.playerId) && actsLeft(world, seat) > 0 && botMove(world, seat.id, seat.playerId, 3) !== null);
+}
+
+/** True where the team could do something sensible that needs no seat. */
+function hasTeamMove(world: World, teamId: string, people: ReadonlySet<string>): boolean {
   const [first] = people;
-  if (first === undefined) return false;
-  const atSeat = world.seats.some((seat) => seat.playerId !== null && people.has(seat.playerId) && actsLeft(world, seat) > 0 && botMove(world, seat.id, seat.playerId, 3) !== null);
-  return atSeat || MODES[mode].teamMove(world, teamId, first, 3) !== null;
+  return isOn(world) && first !== undefined && MODES[world.game!.mode].teamMove(world, teamId, first, 3) !== null;
 }
