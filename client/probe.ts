@@ -17,6 +17,7 @@ declare global {
 
 /** Puts the read-only probe on the window. */
 export function exposeProbe(): void {
+  if ('ackademy' in window) return;
   const probe: Probe = {
     get seq() {
       return live.seq;

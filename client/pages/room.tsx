@@ -42,7 +42,7 @@ export function RoomPage({ code, at }: { code: string; at: number | null }) {
   const world = useWorld();
   // Whether this browser has been here is looked up first.
   if (!looked.value) return null;
-  if (!ready.value || (refused && refused !== 'taken-over' && !world) || refused === 'bad-token') {
+  if (!ready.value || (refused && refused !== 'taken-over' && !world) || refused === 'bad-token' || refused === 'removed') {
     return <Door code={code} onEnter={(name) => { enterRoom(code, { name, ...hostToken(code) }); ready.value = true; }} />;
   }
   if (world?.workshop) return <Workshop code={code} />;
