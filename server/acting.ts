@@ -2,6 +2,7 @@ import type { AskedInput, ClientMessage, ResyncReason } from '../shared/protocol
 import { assertNever } from '../shared/base/index.ts';
 import { endStage, holdForQuestion, predict } from './asking.ts';
 import { startActivity } from './workshop/activities.ts';
+import { enterKept } from './workshop/desk.ts';
 import { faultOf, inputFor, refusal, type ServerRefusal } from './asked.ts';
 import { catchUp } from './clock.ts';
 import { tell } from './fanout.ts';
@@ -43,6 +44,7 @@ export function actFor(rooms: Rooms, place: Place, id: string, asked: AskedInput
     const full = fullness(room.world, input.value);
     if (full) return full;
     if (PREDICTED.has(asked.type) && holdForQuestion(rooms, room, { input: input.value, playerId: member.playerId, askId: id }, performance.now())) return null;
+    if (input.value.type === 'reveal-board') enterKept(rooms, room);
     applyInput(room, input.value, member.playerId, id);
     return null;
   } catch (error) {

@@ -1,10 +1,10 @@
-import { checkInput, type ActivityRoom, type Input, type LevelRun, type ScoreRow, type Workshop } from '../../shared/game/index.ts';
-import { tell } from '../fanout.ts';
+import type { ActivityRoom, Input, LevelRun, ScoreRow, Workshop } from '../../shared/game/index.ts';
 import { createPaced, type Paced } from '../pace.ts';
 import { isAsking } from '../question.ts';
-import { addPlayer, applyInput, type Room } from '../room.ts';
+import { applyInput, type Room } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
-import { gameTeamId, joinOf, still } from './activities.ts';
+import { still } from './activities.ts';
+import { align, applyIfMay, sendAway } from './aligning.ts';
 import { followPart, followRuns } from './radar.ts';
 import { rowsOf } from './rows.ts';
 
@@ -22,6 +22,8 @@ export interface Desk {
   rotations: number;
   entering: Paced;
   gathered: boolean;
+  /** True where what was kept back has been entered, and is still on disk. A crash before it is gone enters it again, which changes nothing. */
+  clears: boolean;
 }
 
 const DESKS = new WeakMap<Room, Desk>();
@@ -33,7 +35,7 @@ export function deskOf(rooms: Rooms, room: Room): Desk {
   const found = DESKS.get(room);
   if (found) return found;
   const desk: Desk = {
-    latest: new Map(), kept: [], seen: '', rotations: room.world.workshop!.rotations, gathered: false,
+    latest: new Map(), kept: [], seen: '', rotations: room.world.workshop!.rotations, gathered: false, clears: false,
     entering: createPaced(SCORES_EVERY_MS, () => rooms.whenStill(room, () => enter(rooms, room))),
   };
   DESKS.set(room, desk);
@@ -66,7 +68,7 @@ function note(rooms: Rooms, whole: Room, part: Room, inputs: readonly Input[] = 
   const desk = deskOf(rooms, whole);
   for (const row of rowsOf(place, part.world)) desk.latest.set(keyOf(row), row);
   followPart(whole, part, place, inputs);
-  if (wanting(workshop, desk).length > 0) desk.entering.ask();
+  if (!workshop.frozen && wanting(workshop, desk).length > 0) desk.entering.ask();
 }
 
 function keyOf({ activityId, teamId, playerId }: ScoreRow): string {
@@ -74,8 +76,7 @@ function keyOf({ activityId, teamId, playerId }: ScoreRow): string {
 }
 
 /** Rows that the World does not have yet as they are. */
-function wanting({ scores, frozen }: Workshop, { latest }: Desk): ScoreRow[] {
-  if (frozen) return [];
+function wanting({ scores }: Workshop, { latest }: Desk): ScoreRow[] {
   const entered = new Map(scores.map((row) => [keyOf(row), row]));
   return [...latest].filter(([key, row]) => !isSame(entered.get(key), row)).map(([, row]) => row);
 }
@@ -86,24 +87,27 @@ function isSame(a: ScoreRow | undefined, b: ScoreRow): boolean {
 
 /** Enters what is new, unless the board is frozen: then it stays on the server until it is revealed. */
 function enter(rooms: Rooms, room: Room): void {
-  const workshop = room.world.workshop!;
-  const desk = deskOf(rooms, room);
-  if (workshop.frozen) return;
-  const runs = desk.kept.splice(0);
-  for (const run of runs) applyIfMay(room, { type: 'level-run', run });
-  if (runs.length > 0) keepOnDisk(rooms, room, desk);
-  const rows = wanting(workshop, desk);
-  if (rows.length > 0) applyInput(room, { type: 'scores', rows });
-  if (rows.length + runs.length > 0) rooms.changed(room);
+  if (!room.world.workshop!.frozen) enterKept(rooms, room);
 }
 
-function applyIfMay(room: Room, input: Input): void {
-  if (checkInput(room.world, input) === null) applyInput(room, input);
+/** Enters all that is new or was kept back: to be called right before the board is revealed too, so that nobody sees an old board revealed. */
+export function enterKept(rooms: Rooms, room: Room): void {
+  const desk = deskOf(rooms, room);
+  const runs = desk.kept.splice(0);
+  for (const run of runs) applyIfMay(room, { type: 'level-run', run });
+  if (runs.length > 0) desk.clears = true;
+  const rows = wanting(room.world.workshop!, desk);
+  if (rows.length > 0) applyInput(room, { type: 'scores', rows });
+  if (rows.length + runs.length > 0) rooms.changed(room);
 }
 
 function tendDesk(rooms: Rooms, room: Room, workshop: Workshop): void {
   const desk = deskOf(rooms, room);
   sendAway(room, workshop);
+  if (desk.clears) {
+    desk.clears = false;
+    inBackground(rooms, room.record.code, () => keepOnDisk(rooms, room, desk));
+  }
   if (!desk.gathered) {
     desk.gathered = true;
     inBackground(rooms, room.record.code, () => gather(rooms, room, desk));
@@ -117,8 +121,18 @@ function tendDesk(rooms: Rooms, room: Room, workshop: Workshop): void {
   desk.rotations = workshop.rotations;
   const activity = workshop.plan[workshop.current];
   for (const place of workshop.rooms) {
-    if (place.activityId === activity?.id) inBackground(rooms, place.code, () => align(rooms, room, place, rotate));
+    if (place.activityId === activity?.id) inBackground(rooms, place.code, () => alignPart(rooms, room, place, rotate));
   }
+}
+
+async function alignPart(rooms: Rooms, whole: Room, place: ActivityRoom, rotate: boolean): Promise<void> {
+  const part = await rooms.open(place.code);
+  if (typeof part === 'string') return;
+  await still(rooms, part);
+  if (part.world.game!.phase === 'over') return note(rooms, whole, part);
+  const before = part.seq;
+  align(whole, part, place, rotate);
+  if (part.seq !== before) rooms.changed(part);
 }
 
 /** After a start of the server: what was kept back is found again, from the disk and from the rooms. */
@@ -137,8 +151,8 @@ function keptKey({ record }: Room): string {
   return `${record.code}:kept`;
 }
 
-function keepOnDisk(rooms: Rooms, room: Room, { kept }: Desk): void {
-  inBackground(rooms, room.record.code, () => rooms.store.putResults(keptKey(room), JSON.stringify(kept), Date.now()));
+function keepOnDisk(rooms: Rooms, room: Room, { kept }: Desk): Promise<void> {
+  return rooms.store.putResults(keptKey(room), JSON.stringify(kept), Date.now());
 }
 
 /** A verified run of a level counts in a workshop; while its board is frozen it is kept back. Resolves when it is on its way to disk. */
@@ -148,69 +162,11 @@ export async function takeRun(rooms: Rooms, room: Room, run: LevelRun): Promise<
   if (room.world.workshop!.frozen) {
     desk.kept.push(run);
     followRuns(room, desk.kept);
-    await rooms.store.putResults(keptKey(room), JSON.stringify(desk.kept), Date.now());
-    return;
+    return keepOnDisk(rooms, room, desk);
   }
   applyIfMay(room, { type: 'level-run', run });
   followRuns(room, desk.kept);
   rooms.changed(room);
-}
-
-/** Brings one room of an activity in line with the workshop: who plays there, under which name, whether the clock stands, whether it is over. */
-async function align(rooms: Rooms, whole: Room, place: ActivityRoom, rotate: boolean): Promise<void> {
-  const part = await rooms.open(place.code);
-  if (typeof part === 'string') return;
-  await still(rooms, part);
-  const { workshop } = whole.world;
-  const game = part.world.game!;
-  const before = part.seq;
-  if (game.phase === 'over') return note(rooms, whole, part);
-  if (workshop!.phase !== 'running') applyInput(part, { type: 'end-game' });
-  else {
-    place.teamIds.forEach((teamId, n) => bringIn(whole, part, teamId, n));
-    takeOut(whole, part, place);
-    rename(whole, part);
-    if (part.world.paused !== whole.world.paused) applyInput(part, { type: whole.world.paused ? 'pause' : 'resume' });
-    if (rotate) applyIfMay(part, { type: 'rotate' });
-  }
-  if (part.seq !== before) rooms.changed(part);
-  sendAway(part, workshop!);
-}
-
-/** Who has come late, or has been moved into a team, comes into its room. */
-function bringIn(whole: Room, part: Room, teamId: string, n: number): void {
-  for (const member of whole.world.workshop!.members) {
-    if (member.removed || member.teamId !== teamId || part.players.has(member.playerId)) continue;
-    const player = whole.players.get(member.playerId);
-    if (!player) continue;
-    const { name } = joinOf(whole.world, member.playerId, n);
-    addPlayer(part, { ...player.record, name }, gameTeamId(n));
-  }
-}
-
-/** Who was removed, or belongs to a team of another room now, holds no seat any more. */
-function takeOut(whole: Room, part: Room, { teamIds }: ActivityRoom): void {
-  const mine = new Set(whole.world.workshop!.members.filter(({ teamId, removed }) => !removed && teamId !== null && teamIds.includes(teamId)).map(({ playerId }) => playerId));
-  for (const { id, playerId } of part.world.seats) {
-    if (playerId !== null && part.players.has(playerId) && !mine.has(playerId)) applyInput(part, { type: 'leave-seat', playerId, seatId: id });
-  }
-}
-
-function rename(whole: Room, part: Room): void {
-  for (const { id, name } of part.world.players) {
-    const now = whole.world.players.find((player) => player.id === id)?.name;
-    if (now !== undefined && now !== name) applyIfMay(part, { type: 'rename-member', memberId: id, name: now });
-  }
-}
-
-/** The host has taken them out: they are told so. */
-function sendAway(room: Room, { members }: Workshop): void {
-  for (const { playerId, removed } of members) {
-    const member = removed ? room.members.get(playerId) : undefined;
-    if (!member) continue;
-    tell(member.connection, { t: 'refused', code: 'removed', text: 'The host has taken you out of this workshop. You may come in again under another name.' });
-    member.connection.close(4003, 'removed');
-  }
 }
 
 function inBackground(rooms: Rooms, code: string, work: () => Promise<void>): void {

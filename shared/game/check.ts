@@ -53,11 +53,18 @@ function checkGameInput(world: World, input: GameInput): InputFault | null {
 }
 
 function checkWorkshopInput(world: World, input: WorkshopInput): InputFault | null {
-  const isPart = world.partOf !== undefined && input.type === 'rename-member';
-  const fault = isPart ? (findPlayer(world, input.memberId) ? null : 'unknown-member') : checkWorkshop(world.workshop, input);
+  const fault = world.partOf === undefined ? checkWorkshop(world.workshop, input) : checkInPart(world, input);
   if (fault !== null || input.type !== 'rename-member') return fault;
   const others = { ...world, players: world.players.filter(({ id }) => id !== input.memberId) };
   return nameIsTaken(others, input.memberId, input.name) ? 'name-taken' : null;
+}
+
+/** What a workshop changes in a room of its activity: names, and who plays in which team. */
+function checkInPart({ players, game }: World, input: WorkshopInput): InputFault | null {
+  if (input.type !== 'rename-member' && input.type !== 'move-member') return 'no-workshop';
+  if (!players.some(({ id }) => id === input.memberId)) return 'unknown-member';
+  const known = input.type === 'rename-member' || input.teamId === null || game?.teams.some(({ id }) => id === input.teamId);
+  return known ? null : 'unknown-team';
 }
 
 function nameIsTaken(world: World, playerId: string, name: string): boolean {

@@ -99,10 +99,16 @@ function apply(world: World, input: Input, emit: EmitGame): void {
 function changeWorkshop(world: World, input: WorkshopInput, emit: EmitGame): void {
   if (input.type === 'rename-member') findPlayer(world, input.memberId)!.name = input.name;
   const { workshop } = world;
-  // The name of somebody in a room of an activity changes with that in the workshop.
-  if (!workshop && input.type === 'rename-member') return;
+  // Names and teams in a room of an activity change with those of the workshop.
+  if (world.partOf !== undefined) return input.type === 'move-member' ? movePlayer(world, input, emit) : undefined;
   assert(workshop, 'an input of a workshop was checked');
   stepWorkshop(workshop, input, world.sim.nowUs, emit);
+}
+
+function movePlayer({ game }: World, { memberId, teamId }: Extract<WorkshopInput, { type: 'move-member' }>, emit: EmitGame): void {
+  const member = game?.members.find(({ playerId }) => playerId === memberId);
+  if (member) member.teamId = teamId;
+  emit({ type: 'teams-changed' });
 }
 
 type ClockInput = Extract<Input, { type: 'pause' | 'resume' | 'set-pace' | 'set-gated' }>;

@@ -11,11 +11,14 @@ export function membersOf(workshop: Workshop, teamId: string): WorkshopMember[] 
   return presentMembers(workshop).filter((member) => member.teamId === teamId);
 }
 
-/** The team with the fewest members, the first of equals; null where there is none. Who comes late goes there. */
+/** The team with the fewest members, the first of equals; null where there is none. Who comes late goes there: while a game runs, to a team that plays in it. */
 export function smallestTeam(workshop: Workshop): WorkshopTeam | null {
+  const { phase, plan, current, rooms } = workshop;
+  const playing = phase === 'running' ? rooms.filter(({ activityId }) => activityId === plan[current]!.id).flatMap(({ teamIds }) => teamIds) : [];
   let best: WorkshopTeam | null = null;
   let fewest = Infinity;
   for (const team of workshop.teams) {
+    if (playing.length > 0 && !playing.includes(team.id)) continue;
     const { length } = membersOf(workshop, team.id);
     if (length < fewest) [best, fewest] = [team, length];
   }

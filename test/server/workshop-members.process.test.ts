@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { removeDir, startServer, tempDir, type ServerProcess } from '../kit/server.ts';
+import { makeRoom, SocketPlayer } from '../kit/socket-player.ts';
+
+let server: ServerProcess;
+const dataDir = tempDir();
+beforeAll(async () => {
+  server = await startServer({ dataDir });
+});
+afterAll(async () => {
+  await server.stop();
+  removeDir(dataDir);
+});
+
+interface Running {
+  code: string;
+  hostToken: string;
+  host: SocketPlayer;
+  players: SocketPlayer[];
+  /** The room of the game, as the first player sees it. */
+  part: SocketPlayer;
+}
+
+/** A workshop of one game, with so many people in so many teams, that runs. */
+async function running(mode: string, people: number, teams: number): Promise<Running> {
+  const { code, hostToken } = await makeRoom(server.url, { workshop: { plan: [{ id: 'game', kind: 'game', mode, minutes: 10 }] } });
+  const host = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
+  const players: SocketPlayer[] = [];
+  for (let i = 1; i <= people; i++) players.push(await SocketPlayer.join(server.url, code, { name: `Player ${i}` }));
+  await host.ask({ type: 'make-teams', count: teams });
+  host.send({ t: 'start-activity', id: 'go', index: 0 });
+  await host.until(() => host.world!.workshop!.phase === 'running');
+  const part = await SocketPlayer.join(server.url, host.world!.workshop!.rooms[0]!.code, { token: players[0]!.token });
+  return { code, hostToken, host, players, part };
+}
+
+/** Cuts all connections. */
+function leave({ host, players, part }: Running): void {
+  for (const player of [host, part, ...players]) player.cut();
+}
+
+/** The team of the workshop that a player is in, and that of the game. */
+function teamsOf({ host, part }: Running, playerId: string): (string | null | undefined)[] {
+  return [host.world!.workshop!.members, part.world!.game!.members].map((members) => members.find((member) => member.playerId === playerId)?.teamId);
+}
+
+test('who is removed leaves the seats to the bot; who is moved plays in the other team, and may be moved back; who comes late joins a team that plays', async () => {
+  const all = await running('rush', 4, 2);
+  const { host, players, part, code } = all;
+  const [{ playerId: stays }, { playerId: gone }] = players as [SocketPlayer, SocketPlayer];
+  const seatsOf = (playerId: string) => part.world!.seats.filter((seat) => seat.playerId === playerId);
+  expect(teamsOf(all, stays)[0]).toBe(teamsOf(all, stays)[1]);
+  const seats = seatsOf(gone).map(({ id }) => id);
+  expect(seats.length).toBeGreaterThan(0);
+  await host.ask({ type: 'remove-member', memberId: gone });
+  await part.until(() => seatsOf(gone).length === 0);
+  for (const id of seats) expect(part.world!.seats.find((seat) => seat.id === id)!.playerId).toMatch(/^bot-/);
+  expect(teamsOf(all, gone)).toEqual([null, null]);
+
+  const [from, to] = teamsOf(all, stays)[0] === 't1' ? ['t1', 't2'] as const : ['t2', 't1'] as const;
+  for (const teamId of [to, null, from]) {
+    await host.ask({ type: 'move-member', memberId: stays, teamId });
+    await part.until(() => teamsOf(all, stays)[1] === teamId);
+    expect(seatsOf(stays)).toEqual([]);
+  }
+  // Who does not hold the host's controls moves nobody, there as here.
+  expect(await part.ask({ type: 'move-member', memberId: stays, teamId: to })).toMatchObject({ t: 'refused', code: 'host-only' });
+
+  const late = await SocketPlayer.join(server.url, code, { name: 'Late' });
+  await part.until(() => part.world!.game!.members.some(({ playerId }) => playerId === late.playerId));
+  expect(teamsOf(all, late.playerId)[0]).toBe(teamsOf(all, late.playerId)[1]);
+  late.cut();
+  leave(all);
+});
+
+test('who comes late while a game runs is not put into a team that has no room of it', async () => {
+  const all = await running('rush', 2, 3);
+  const { host, players, part, code } = all;
+  const playing = host.world!.workshop!.rooms.flatMap(({ teamIds }) => teamIds);
+  expect(playing).toHaveLength(2);
+  const late = await SocketPlayer.join(server.url, code, { name: 'Late' });
+  await part.until(() => part.world!.game!.members.some(({ playerId }) => playerId === late.playerId));
+  expect(playing).toContain(teamsOf(all, late.playerId)[0]);
+  players.push(late);
+  leave(all);
+});
+
+test('what was kept back is on the board at the very moment at which it is revealed, and a kill -9 right after loses none of it', async () => {
+  const all = await running('closed', 2, 2);
+  const { host, part, code, hostToken } = all;
+  await host.ask({ type: 'freeze-board' });
+  const teamId = part.world!.game!.members.find(({ playerId }) => playerId === part.playerId)!.teamId!;
+  const hostId = part.world!.game!.places.find((place) => place.teamId === teamId)!.hosts[0]!;
+  for (const fault of ['unread-data', 'wrong-shutdown'] as const) await part.ask({ type: 'name-fault', hostId, fault });
+  const points = part.world!.game!.points.reduce((sum, { amount }) => sum + amount, 0);
+  expect(points).not.toBe(0);
+  // The radar is asked, so that the server has seen the room.
+  await fetch(new URL(`api/workshops/${code}/radar`, server.url), { headers: { authorization: `Bearer ${hostToken}` } });
+  const onBoard = (player: SocketPlayer): number => player.world!.workshop!.scores.filter(({ playerId }) => playerId === null).reduce((sum, row) => sum + row.points, 0);
+  expect(onBoard(host)).toBe(0);
+  const since = host.received.length;
+  await host.ask({ type: 'reveal-board' });
+  const inputs = host.received.slice(since).flatMap((message) => (message.t === 'inputs' ? message.inputs.map(({ input }) => input.type) : []));
+  expect(inputs.indexOf('scores')).toBeGreaterThanOrEqual(0);
+  expect(inputs.indexOf('scores')).toBeLessThan(inputs.indexOf('reveal-board'));
+  expect(onBoard(host)).toBe(points);
+  leave(all);
+  await server.stop('SIGKILL');
+  server = await startServer({ dataDir });
+  const again = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
+  expect(again.world!.workshop).toMatchObject({ frozen: false, phase: 'running' });
+  expect(onBoard(again)).toBe(points);
+  again.cut();
+});
