@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { World } from '../../shared/game/index.ts';
 import { spacedCode } from '../codes.ts';
 import { goToRoom } from '../router.ts';
-import { useLiveWorld } from '../store.ts';
+import { playerId, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { useAsked } from './fetching.ts';
 import { w } from './words.ts';
@@ -22,9 +22,18 @@ function Bar({ world, code }: { world: World; code: string }) {
     <div class="banner wk-part" role="status">
       <span>{over ? w('part.over') : w('part.of', { code: spacedCode(code) })}</span>
       {over && <Watching code={code} />}
+      <Message world={world} />
       <button class={over ? 'primary' : ''} data-testid={ids.wkBack} onClick={() => goToRoom(code)}>{w('part.back')}</button>
     </div>
   );
+}
+
+/** The last message that the host of the workshop sent to everybody or to this team. */
+function Message({ world }: { world: World }) {
+  useLiveWorld();
+  const teamId = world.game?.members.find((member) => member.playerId === playerId.value)?.teamId;
+  const last = world.nudges?.filter((nudge) => nudge.teamId === null || nudge.teamId === teamId).at(-1);
+  return last ? <span class="wk-said" data-testid={ids.wkMessage}><b>{w('me.message')}:</b> {last.text}</span> : null;
 }
 
 /** Goes back when another activity runs than when this one ended. */

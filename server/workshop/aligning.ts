@@ -1,4 +1,4 @@
-import { checkInput, type ActivityRoom, type Input, type Workshop } from '../../shared/game/index.ts';
+import { checkInput, type ActivityRoom, type Input, type Nudge, type Workshop } from '../../shared/game/index.ts';
 import { catchUp } from '../clock.ts';
 import { tell } from '../fanout.ts';
 import { addPlayer, applyInput, type Room } from '../room.ts';
@@ -9,8 +9,14 @@ export function applyIfMay(room: Room, input: Input): void {
   if (checkInput(room.world, input) === null) applyInput(room, input);
 }
 
+/** What the host has done once, for all rooms that run: told with the change, and not to be found in the workshop as it is. */
+export interface News {
+  rotate: boolean;
+  nudges: Nudge[];
+}
+
 /** Brings one room of an activity in line with the workshop: who plays there and in which team, under which name, whether the clock stands, whether it is over. */
-export function align(whole: Room, part: Room, place: ActivityRoom, rotate: boolean): void {
+export function align(whole: Room, part: Room, place: ActivityRoom, { rotate, nudges }: News): void {
   const workshop = whole.world.workshop!;
   catchUp(part, performance.now());
   if (workshop.phase !== 'running') applyInput(part, { type: 'end-game' });
@@ -20,6 +26,7 @@ export function align(whole: Room, part: Room, place: ActivityRoom, rotate: bool
     rename(whole, part);
     if (part.world.paused !== whole.world.paused) applyInput(part, { type: whole.world.paused ? 'pause' : 'resume' });
     if (rotate) applyIfMay(part, { type: 'rotate' });
+    for (const nudge of nudges) passOn(part, place, nudge);
   }
   sendAway(part, workshop);
 }
@@ -44,6 +51,12 @@ function putInTeam({ members }: Workshop, part: Room, { teamIds }: ActivityRoom,
   if (!playing || playing.teamId === wanted) return;
   for (const seat of part.world.seats) if (seat.playerId === playerId) applyInput(part, { type: 'leave-seat', playerId, seatId: seat.id });
   applyIfMay(part, { type: 'move-member', memberId: playerId, teamId: wanted });
+}
+
+/** Who plays reads what the host says where they play. */
+function passOn(part: Room, { teamIds }: ActivityRoom, { teamId, text }: Nudge): void {
+  const n = teamId === null ? -1 : teamIds.indexOf(teamId);
+  if (teamId === null || n >= 0) applyIfMay(part, { type: 'nudge', teamId: teamId === null ? null : gameTeamId(n), text });
 }
 
 function rename(whole: Room, part: Room): void {

@@ -1,10 +1,10 @@
-import type { ActivityRoom, Input, LevelRun, ScoreRow, Workshop } from '../../shared/game/index.ts';
+import type { ActivityRoom, Input, LevelRun, Nudge, ScoreRow, Workshop } from '../../shared/game/index.ts';
 import { createPaced, type Paced } from '../pace.ts';
 import { isAsking } from '../question.ts';
 import { applyInput, type Room } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
 import { still } from './activities.ts';
-import { align, applyIfMay, sendAway } from './aligning.ts';
+import { align, applyIfMay, sendAway, type News } from './aligning.ts';
 import { followPart, followRuns } from './radar.ts';
 import { rowsOf } from './rows.ts';
 
@@ -20,6 +20,8 @@ export interface Desk {
   /** What its rooms were last brought in line with. */
   seen: string;
   rotations: number;
+  /** The newest message of the host that its rooms have. */
+  nudge: Nudge | undefined;
   entering: Paced;
   gathered: boolean;
   /** True where what was kept back has been entered, and is still on disk. A crash before it is gone enters it again, which changes nothing. */
@@ -35,7 +37,7 @@ export function deskOf(rooms: Rooms, room: Room): Desk {
   const found = DESKS.get(room);
   if (found) return found;
   const desk: Desk = {
-    latest: new Map(), kept: [], seen: '', rotations: room.world.workshop!.rotations, gathered: false, clears: false,
+    latest: new Map(), kept: [], seen: '', rotations: room.world.workshop!.rotations, nudge: room.world.workshop!.nudges.at(-1), gathered: false, clears: false,
     entering: createPaced(SCORES_EVERY_MS, () => rooms.whenStill(room, () => enter(rooms, room))),
   };
   DESKS.set(room, desk);
@@ -112,26 +114,33 @@ function tendDesk(rooms: Rooms, room: Room, workshop: Workshop): void {
     desk.gathered = true;
     inBackground(rooms, room.record.code, () => gather(rooms, room, desk));
   }
-  const seen = JSON.stringify([workshop.phase, workshop.current, workshop.rooms.length, workshop.members, workshop.rotations, workshop.frozen, room.world.paused, room.world.players.map(({ name }) => name)]);
+  const seen = JSON.stringify([workshop.phase, workshop.current, workshop.rooms.length, workshop.members, workshop.rotations, workshop.nudges.at(-1), workshop.frozen, room.world.paused, room.world.players.map(({ name }) => name)]);
   if (desk.seen === seen) return;
   desk.seen = seen;
   followRuns(room, desk.kept);
   if (!workshop.frozen) desk.entering.ask();
-  const rotate = workshop.rotations !== desk.rotations;
-  desk.rotations = workshop.rotations;
+  const news = newsOf(workshop, desk);
   const activity = workshop.plan[workshop.current];
   for (const place of workshop.rooms) {
-    if (place.activityId === activity?.id) inBackground(rooms, place.code, () => alignPart(rooms, room, place, rotate));
+    if (place.activityId === activity?.id) inBackground(rooms, place.code, () => alignPart(rooms, room, place, news));
   }
 }
 
-async function alignPart(rooms: Rooms, whole: Room, place: ActivityRoom, rotate: boolean): Promise<void> {
+/** What the host has done since the desk last looked. */
+function newsOf({ rotations, nudges }: Workshop, desk: Desk): News {
+  const last = nudges.map(({ atUs, text }) => atUs === desk.nudge?.atUs && text === desk.nudge.text).lastIndexOf(true);
+  const news = { rotate: rotations !== desk.rotations, nudges: nudges.slice(last + 1) };
+  Object.assign(desk, { rotations, nudge: nudges.at(-1) });
+  return news;
+}
+
+async function alignPart(rooms: Rooms, whole: Room, place: ActivityRoom, news: News): Promise<void> {
   const part = await rooms.open(place.code);
   if (typeof part === 'string') return;
   await still(rooms, part);
   if (part.world.game!.phase === 'over') return note(rooms, whole, part);
   const before = part.seq;
-  align(whole, part, place, rotate);
+  align(whole, part, place, news);
   if (part.seq !== before) rooms.changed(part);
 }
 

@@ -59,12 +59,13 @@ function checkWorkshopInput(world: World, input: WorkshopInput): InputFault | nu
   return nameIsTaken(others, input.memberId, input.name) ? 'name-taken' : null;
 }
 
-/** What a workshop changes in a room of its activity: names, and who plays in which team. */
+/** What a workshop changes in a room of its activity: names, who plays in which team, and what the host says. */
 function checkInPart({ players, game }: World, input: WorkshopInput): InputFault | null {
+  const knows = (teamId: string | null): boolean => teamId === null || (game?.teams.some(({ id }) => id === teamId) ?? false);
+  if (input.type === 'nudge') return knows(input.teamId) ? null : 'unknown-team';
   if (input.type !== 'rename-member' && input.type !== 'move-member') return 'no-workshop';
   if (!players.some(({ id }) => id === input.memberId)) return 'unknown-member';
-  const known = input.type === 'rename-member' || input.teamId === null || game?.teams.some(({ id }) => id === input.teamId);
-  return known ? null : 'unknown-team';
+  return input.type === 'rename-member' || knows(input.teamId) ? null : 'unknown-team';
 }
 
 function nameIsTaken(world: World, playerId: string, name: string): boolean {

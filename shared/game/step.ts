@@ -14,7 +14,7 @@ import { noteAct, wakePassed } from './match/turns.ts';
 import { MODES } from './modes/index.ts';
 import { seatProcess } from './processes.ts';
 import { runPrograms } from './programs.ts';
-import { enterMember, isWorkshopInput, passTime, stepWorkshop, type WorkshopInput } from './workshop/index.ts';
+import { enterMember, isWorkshopInput, MAX_NUDGES, passTime, stepWorkshop, type WorkshopInput } from './workshop/index.ts';
 
 /** Takes an event at the moment at which it becomes a fact. */
 export type EmitGame = (event: GameEvent) => void;
@@ -100,14 +100,16 @@ function changeWorkshop(world: World, input: WorkshopInput, emit: EmitGame): voi
   if (input.type === 'rename-member') findPlayer(world, input.memberId)!.name = input.name;
   const { workshop } = world;
   // Names and teams in a room of an activity change with those of the workshop.
-  if (world.partOf !== undefined) return input.type === 'move-member' ? movePlayer(world, input, emit) : undefined;
+  if (world.partOf !== undefined) return changePart(world, input, emit);
   assert(workshop, 'an input of a workshop was checked');
   stepWorkshop(workshop, input, world.sim.nowUs, emit);
 }
 
-function movePlayer({ game }: World, { memberId, teamId }: Extract<WorkshopInput, { type: 'move-member' }>, emit: EmitGame): void {
-  const member = game?.members.find(({ playerId }) => playerId === memberId);
-  if (member) member.teamId = teamId;
+function changePart(world: World, input: WorkshopInput, emit: EmitGame): void {
+  if (input.type === 'nudge') world.nudges = [...(world.nudges ?? []), { teamId: input.teamId, text: input.text, atUs: world.sim.nowUs }].slice(-MAX_NUDGES);
+  if (input.type !== 'move-member') return emit({ type: 'workshop-changed', what: input.type });
+  const member = world.game?.members.find(({ playerId }) => playerId === input.memberId);
+  if (member) member.teamId = input.teamId;
   emit({ type: 'teams-changed' });
 }
 

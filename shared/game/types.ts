@@ -3,7 +3,7 @@ import type { Sim, SimEvent } from '../sim/index.ts';
 import type { SysCall } from '../socket/index.ts';
 import type { Game, GameFact, GameInput } from './match/types.ts';
 import type { RunningProgram } from './programs.ts';
-import type { Workshop, WorkshopEvent, WorkshopInput } from './workshop/types.ts';
+import type { Nudge, Workshop, WorkshopEvent, WorkshopInput } from './workshop/types.ts';
 
 /** What a seat lets its player do on its host (DESIGN section 4). */
 export type SeatKind = 'app' | 'kernel' | 'raw';
@@ -49,8 +49,9 @@ export interface World {
   game: Game | null;
   /** Null but in the room of a workshop, which has no hosts. */
   workshop: Workshop | null;
-  /** The code of the workshop whose activity this room is. */
+  /** The code of the workshop whose activity this room is, and what its host has said there, by teams of the game. */
   partOf?: string;
+  nudges?: Nudge[];
 }
 
 /** A segment as a player composes it at a kernel seat. Sequence numbers are absolute; the pages show them relative. */

@@ -85,6 +85,47 @@ test('who comes late while a game runs is not put into a team that has no room o
   leave(all);
 });
 
+test('what the host says reaches the team that it is for where it plays, roles rotate there, an activity is made longer, and its end is the end of the game, for good', async () => {
+  const all = await running('rush', 4, 2);
+  const { host, part, code } = all;
+  const mine = part.world!.game!.members.find(({ playerId }) => playerId === part.playerId)!.teamId!;
+  await host.ask({ type: 'nudge', teamId: mine === 't1' ? 't2' : 't1', text: 'Not you' });
+  await host.ask({ type: 'nudge', teamId: mine, text: 'Who accepts?' });
+  await host.ask({ type: 'nudge', teamId: null, text: 'Two minutes left' });
+  await part.until(() => part.world!.nudges?.length === 3);
+  expect(part.world!.nudges!.filter(({ teamId }) => teamId === mine || teamId === null).map(({ text }) => text)).toEqual(['Who accepts?', 'Two minutes left']);
+  expect(await part.ask({ type: 'nudge', teamId: null, text: 'I am the host' })).toMatchObject({ t: 'refused', code: 'host-only' });
+  const holders = (): (string | null)[] => part.world!.seats.map(({ playerId }) => playerId);
+  const before = holders();
+  await host.ask({ type: 'rotate-roles' });
+  await part.until(() => holders().join() !== before.join());
+  const { endsUs } = host.world!.workshop!;
+  await host.ask({ type: 'extend-activity', byUs: 60_000_000 });
+  expect(host.world!.workshop!.endsUs).toBe(endsUs + 60_000_000);
+  expect(part.world!.nudges).toHaveLength(3);
+  await host.ask({ type: 'end-activity' });
+  await part.until(() => part.world!.game!.phase === 'over');
+  expect(await host.ask({ type: 'extend-activity', byUs: 1 })).toMatchObject({ t: 'refused', code: 'nothing-runs' });
+  // Who comes now comes to the workshop, and not into a game that is over.
+  const late = await SocketPlayer.join(server.url, code, { name: 'Late' });
+  expect(late.world!.workshop!.phase).toBe('between');
+  late.cut();
+  leave(all);
+});
+
+test('an activity ends on time while nobody looks at the workshop, and its games with it', async () => {
+  const all = await running('rush', 2, 1);
+  const { host, part, code, hostToken } = all;
+  // A second of the wall is ten minutes of this workshop.
+  await host.ask({ type: 'set-pace', pace: [600, 1] });
+  for (const player of [host, ...all.players]) player.cut();
+  await part.until(() => part.world!.game!.phase === 'over');
+  const again = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
+  expect(again.world!.workshop).toMatchObject({ phase: 'between', endsUs: -1 });
+  again.cut();
+  part.cut();
+});
+
 test('what was kept back is on the board at the very moment at which it is revealed, and a kill -9 right after loses none of it', async () => {
   const all = await running('closed', 2, 2);
   const { host, part, code, hostToken } = all;
