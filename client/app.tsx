@@ -18,6 +18,7 @@ const SandboxPage = later(async () => (await import('./pages/sandbox.tsx')).Sand
 const ScriptPage = later(async () => (await import('./pages/script.tsx')).ScriptPage);
 
 const WorkshopPage = later(async () => (await import('./pages/workshop.tsx')).WorkshopPage);
+const GuidePage = later(async () => (await import('./pages/guide.tsx')).GuidePage);
 const BoardPage = later(async () => (await import('./pages/board.tsx')).BoardPage);
 const ProjectorPage = later(async () => (await import('./pages/projector.tsx')).ProjectorPage);
 const ResultsPage = later(async () => (await import('./pages/results.tsx')).ResultsPage);
@@ -54,6 +55,8 @@ function Routed() {
       return <ScriptPage />;
     case 'workshop':
       return <WorkshopPage />;
+    case 'guide':
+      return <GuidePage />;
     case 'board':
       return <BoardPage key={at.code} code={at.code} />;
     case 'projector':

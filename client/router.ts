@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { normaliseCode } from './codes.ts';
 
-const PLAIN = ['capture', 'script', 'sandbox', 'levels', 'certificate', 'review', 'build', 'workshop'] as const;
+const PLAIN = ['capture', 'script', 'sandbox', 'levels', 'certificate', 'review', 'build', 'workshop', 'guide'] as const;
 /** Pages of a workshop by its code. */
 const CODED = ['board', 'projector', 'results'] as const;
 

@@ -16,6 +16,9 @@ import { w } from '../workshop/words.ts';
 
 /** Rows that are readable from the back of a room. */
 const ROWS = 10;
+const ROWS_UNDER_PODIUM = 5;
+/** Up to so many people are named on the wall before the start; of more, only how many each team has. */
+const NAMED = 60;
 
 /** What hangs on the wall: how to come in, what runs, the leaderboard, the podium. Only public names, and no answer before its reveal. */
 export function ProjectorPage({ code }: { code: string }) {
@@ -41,7 +44,7 @@ function Wall({ code }: { code: string }) {
         <p class="wall-now">{phase === 'running' && activity ? <>{activityName(activity)} <ActivityClock /></> : w(`phase.${phase}`)}</p>
       </header>
       {phase === 'lobby' && <WallLobby code={code} world={world} />}
-      {phase !== 'lobby' && (spotlight !== null && phase === 'running' ? <Spotlight code={spotlight} /> : <Board most={ROWS} choices={false} />)}
+      {phase !== 'lobby' && (spotlight !== null && phase === 'running' ? <Spotlight code={spotlight} /> : <Board most={phase === 'over' ? ROWS_UNDER_PODIUM : ROWS} choices={false} />)}
       <footer><span>{w('wall.join', { address: new URL(document.baseURI).host })}</span> <b class="wall-code">{spacedCode(code)}</b></footer>
     </div>
   );
@@ -51,15 +54,19 @@ function WallLobby({ code, world }: { code: string; world: World }) {
   useLiveWorld();
   const workshop = world.workshop!;
   const members = presentMembers(workshop);
+  const named = members.length <= NAMED;
   return (
     <div class="wall-lobby">
       <div class="wall-qr"><QrCode text={joinLink(code)} label={w('desk.qr')} /><p class="wk-code" data-testid={ids.wkCode} data-code={code}>{spacedCode(code)}</p></div>
       <div class="wall-people">
         <p class="wall-count" role="status">{w('wall.here', { count: members.length })}</p>
-        {workshop.teams.map(({ id }) => (
-          <p key={id}><b>{teamName(workshop, id)}</b> {membersOf(workshop, id).map((member) => memberName(world, member.playerId)).join(' · ')}</p>
-        ))}
-        <p>{members.filter(({ teamId }) => teamId === null).map((member) => memberName(world, member.playerId)).join(' · ')}</p>
+        <ul class="wall-teams">
+          {workshop.teams.map(({ id }) => {
+            const those = membersOf(workshop, id);
+            return <li key={id}><b>{teamName(workshop, id)}</b> {named ? those.map((member) => memberName(world, member.playerId)).join(' · ') : w('people', { count: those.length })}</li>;
+          })}
+        </ul>
+        {named && <p>{members.filter(({ teamId }) => teamId === null).map((member) => memberName(world, member.playerId)).join(' · ')}</p>}
       </div>
     </div>
   );

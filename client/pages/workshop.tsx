@@ -32,7 +32,7 @@ export function WorkshopPage() {
       <header class="home-bar"><button class="brand" onClick={goHome}>Ackademy</button><Preferences /></header>
       <main class="home-main wk-make">
         <h1>{w('make.title')}</h1>
-        <p class="lead">{w('make.lead')}</p>
+        <p class="lead">{w('make.lead')} <a href="#/guide">{w('guide.link')}</a></p>
         {error.value && <p class="alert" role="alert">{t(error.value)}</p>}
         <section class="card wk-quick">
           <p>{w('make.quickText')}</p>

@@ -31,7 +31,7 @@ export function HostMenu({ code }: { code: string }) {
 
 function Gating() {
   const world = useLiveWorld();
-  if (!world) return null;
+  if (!world || world.workshop) return null;
   return (
     <label class="check" title={t('clock.gatedWhat')}>
       <input type="checkbox" data-testid={ids.hostGated} checked={world.gated} onChange={gate.run} />

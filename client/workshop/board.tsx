@@ -10,6 +10,8 @@ import { w } from './words.ts';
 
 /** How long a row takes to its new place, milliseconds. */
 const MOVE_MS = 600;
+/** So many find a place on the podium: with ties there may be more of the first three ranks, who then lead the list. */
+const ON_PODIUM = 6;
 
 interface BoardProps {
   /** Rows at most: a wall shows the first ones, a page all of them. */
@@ -27,8 +29,9 @@ export function Board({ most = Infinity, choices = true }: BoardProps) {
   const { workshop } = world;
   const rows = standings(workshop, of.value, activityId.value);
   const podium = workshop.phase === 'over' && !workshop.frozen && rows.length > 0;
+  const first = podium ? rows.filter(({ rank }) => rank <= 3).slice(0, ON_PODIUM) : [];
   // Who stands on the podium is not listed once more on the wall.
-  const listed = podium && !choices ? rows.filter(({ rank }) => rank > 3) : rows;
+  const listed = choices ? rows : rows.slice(first.length);
   const nameOf = (id: string): string => (of.value === 'teams' ? teamName(workshop, id) : memberName(world, id));
   return (
     <section class="board" aria-label={w('board.title')} data-testid={ids.wkBoard} data-frozen={workshop.frozen ? 'yes' : 'no'}>
@@ -44,7 +47,7 @@ export function Board({ most = Infinity, choices = true }: BoardProps) {
         </div>
       )}
       {workshop.frozen && <p class="note-box" role="status">❄ {w('board.frozen')}</p>}
-      {podium && <Podium rows={rows} nameOf={nameOf} />}
+      {podium && <Podium first={first} nameOf={nameOf} />}
       <Rows key={`${of.value} ${activityId.value}`} rows={listed.slice(0, most)} nameOf={nameOf} workshop={workshop} detailed={activityId.value === null && choices} quiet={podium} />
       <p class="sr-only" role="status">{summary(rows, nameOf)}</p>
     </section>
@@ -56,10 +59,8 @@ function summary(rows: Standing[], nameOf: (id: string) => string): string {
   return first ? w('board.leads', { name: nameOf(first.id), points: first.points, count: rows.length }) : w('board.empty');
 }
 
-/** The first three, larger. */
-function Podium({ rows, nameOf }: { rows: Standing[]; nameOf: (id: string) => string }) {
-  const first = rows.filter(({ rank }) => rank <= 3).slice(0, 6);
-  if (first.length === 0) return null;
+/** The first three ranks, larger. */
+function Podium({ first, nameOf }: { first: Standing[]; nameOf: (id: string) => string }) {
   return (
     <ol class="podium" aria-label={w('board.podium')} data-testid={ids.wkPodium}>
       {first.map(({ id, rank, points }) => <li key={id} data-rank={rank}><span class="rank">{rank}</span><b>{nameOf(id)}</b><span>{w('points', { count: points })}</span></li>)}

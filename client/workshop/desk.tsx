@@ -22,6 +22,8 @@ import { w } from './words.ts';
 
 const EXTENSION_US = 300_000_000;
 const NAMES_EVERY_MS = 5_000;
+/** Rows of the board on the desk; its own page has them all. */
+const BOARD_ROWS = 12;
 
 /** The host's page of a workshop: who is there, what runs, who needs help, the board. */
 export function Desk({ code }: { code: string }) {
@@ -54,8 +56,8 @@ export function Desk({ code }: { code: string }) {
             <a class="button" href={`#/board/${code}`} target="_blank" rel="noreferrer">{w('desk.board')} ↗</a>
             <a class="button" href={`#/results/${code}`}>{w('desk.results')}</a>
           </section>
+          {workshop.phase !== 'lobby' && <section class="block"><h2>{w('board.title')}</h2><Board most={BOARD_ROWS} /></section>}
           <Lobby world={world} realNames={value?.names ?? {}} />
-          <section class="block"><h2>{w('board.title')}</h2><Board /></section>
         </div>
       </main>
     </div>

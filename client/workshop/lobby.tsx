@@ -14,8 +14,8 @@ export function Lobby({ world, realNames }: { world: World; realNames: Readonly<
   const members = presentMembers(workshop);
   const groups: (string | null)[] = [...workshop.teams.map(({ id }) => id), null];
   return (
-    <section class="block" aria-labelledby="wk-who">
-      <h2 id="wk-who">{w('desk.who')} · {w('people', { count: members.length })}</h2>
+    <details class="block wk-plan-block" key={workshop.phase === 'lobby' ? 'lobby' : 'later'} open={workshop.phase === 'lobby'}>
+      <summary><h2>{w('desk.who')} · {w('people', { count: members.length })}</h2></summary>
       {members.length === 0 && <p class="dim">{w('desk.nobody')}</p>}
       {workshop.phase !== 'over' && <TeamTools world={world} count={members.length} />}
       <div class="wk-teams">
@@ -30,7 +30,7 @@ export function Lobby({ world, realNames }: { world: World; realNames: Readonly<
           );
         })}
       </div>
-    </section>
+    </details>
   );
 }
 

@@ -7,19 +7,22 @@ import { teamName } from './names.ts';
 import { w } from './words.ts';
 
 const EVERY_MS = 2_000;
+/** Teams that are shown although they get on. */
+const SHOWN = 6;
 
 /** Which team needs help, neediest first: for the host alone. */
 export function Radar({ code, world, onHelp }: { code: string; world: World; onHelp: (teamId: string) => void }) {
   useLiveWorld();
   const { value, status } = useAsked(code, '/radar', EVERY_MS);
   const rows = value?.rows ?? [];
+  const first = rows.filter(({ stuck }, i) => stuck || i < SHOWN);
   return (
     <section class="block" aria-labelledby="wk-radar" data-testid={ids.wkRadar}>
       <h2 id="wk-radar">{w('radar.title')}</h2>
       {status !== 200 && <p class="alert">{w('radar.failed')}</p>}
       {rows.length === 0 && <p class="dim">{w('radar.none')}</p>}
       <ul class="wk-radar">
-        {rows.map((row) => (
+        {first.map((row) => (
           <li key={row.teamId} data-stuck={row.stuck ? 'yes' : 'no'}>
             <b>{teamName(world.workshop!, row.teamId)}</b>
             <span class={row.stuck ? 'wk-stuck' : 'dim'}>{row.stuck ? `▲ ${w('radar.stuck')}` : w('radar.ok')}</span>
@@ -28,6 +31,7 @@ export function Radar({ code, world, onHelp }: { code: string; world: World; onH
           </li>
         ))}
       </ul>
+      {rows.length > first.length && <p class="dim">{w('radar.more', { count: rows.length - first.length })}</p>}
     </section>
   );
 }

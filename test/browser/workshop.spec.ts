@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { ids } from '../../client/testids.ts';
@@ -23,6 +24,29 @@ const NAMED = ['unread-data', 'wrong-shutdown'] as const;
 async function graveFaults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+}
+
+/** Pictures of the host's guide, in both languages: `ACKADEMY_GUIDE=1` puts them where the guide takes them from, else they are only looked at. */
+async function guidePicture(page: Page, name: string): Promise<void> {
+  const folder = fileURLToPath(new URL(process.env['ACKADEMY_GUIDE'] === '1' ? '../../client/public/guide' : '../../test-results/guide', import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  await page.evaluate(() => scrollTo(0, 0));
+  for (const language of ['en', 'zh']) {
+    await page.screenshot({ path: `${folder}/screenshot-${name}-${language}.jpg`, type: 'jpeg', quality: 70 });
+    await speak(page, language === 'en' ? 'zh' : 'en');
+  }
+}
+
+/** Changes the language of a page; the wall has no button for it, so it is opened anew. */
+async function speak(page: Page, language: string): Promise<void> {
+  const toggle = page.getByTestId(ids.language);
+  if (await toggle.count()) await toggle.click();
+  else {
+    await page.evaluate((value) => localStorage.setItem('ackademy:locale', value), language);
+    await page.reload();
+    await expect(page.getByTestId(ids.wkWall)).toBeVisible();
+  }
+  await expect(page.locator('html')).toHaveAttribute('lang', language === 'en' ? 'en' : 'zh-Hans');
 }
 
 /** A room's journal as another process reads it: its World, and what was revealed. */
@@ -62,7 +86,7 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
     await host.getByTestId(ids.wkAddWhat).selectOption(what);
     await host.getByTestId(ids.wkAdd).click();
   }
-  await picture(host, 'guide-make');
+  await guidePicture(host, 'make');
   await host.getByTestId(ids.wkCreate).click();
   await expect(host.getByTestId(ids.wkDesk)).toBeVisible();
   const code = (await host.getByTestId(ids.wkCode).getAttribute('data-code'))!;
@@ -89,7 +113,7 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   const remote = await person('Remote', { viewport: { width: 360, height: 640 } });
   await remote.goto(await host.getByTestId(ids.remoteLink).inputValue());
   await expect(remote.getByTestId(ids.wkDesk)).toBeVisible();
-  await host.keyboard.press('Escape');
+  await host.getByTestId(ids.hostMenu).click();
   const bots: SocketPlayer[] = [];
   for (let i = 0; i < BOTS; i += 20) bots.push(...await Promise.all(Array.from({ length: Math.min(20, BOTS - i) }, (_, n) => SocketPlayer.join(url, code, { name: `Bot ${i + n + 1}` }))));
   await expect(wall.getByTestId(ids.wkWall)).toContainText('200');
@@ -107,8 +131,7 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   await fay.getByTestId(ids.joinName).fill('Fay again');
   await fay.getByTestId(ids.joinSubmit).click();
   await expect(fay.getByTestId(ids.wkPlayer)).toBeVisible();
-  await picture(host, 'guide-desk');
-  await picture(wall, 'guide-wall');
+  await guidePicture(wall, 'wall');
   expect(await graveFaults(host)).toEqual([]);
   expect(await graveFaults(wall)).toEqual([]);
   expect(await graveFaults(wei)).toEqual([]);
@@ -124,7 +147,7 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   const watch = await SocketPlayer.join(url, code, { watch: true });
   await nameFaults(url, watch, bots);
   await expect.poll(() => standings(watch.world!.workshop!, 'teams').filter(({ points }) => points !== 0).length).toBeGreaterThan(4);
-  await picture(host, 'guide-run');
+  await guidePicture(host, 'run');
 
   // Late: told so, in the smallest team.
   const late = await person('Late');
@@ -171,7 +194,7 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   await host.getByTestId(ids.wkFinish).click();
   await host.getByTestId(ids.wkSure).click();
   await expect(wall.getByTestId(ids.wkPodium)).toBeVisible();
-  await picture(wall, 'guide-podium');
+  await guidePicture(wall, 'podium');
   for (const payload of heard) expect(payload).not.toMatch(/hostToken|realName|"answer"/);
 
   // The results: the table opens, and its numbers are those of the journals, replayed here.
@@ -181,7 +204,7 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   const csv = readFileSync(await (await download).path(), 'utf8');
   expect(csv.charCodeAt(0)).toBe(0xfeff);
   expect(csv).toContain('张伟');
-  await picture(host, 'guide-results');
+  await picture(host, 'workshop-results');
   expect(await graveFaults(host)).toEqual([]);
   const { hostToken } = await host.evaluate((key) => JSON.parse(localStorage.getItem(key)!) as { hostToken: string }, `ackademy:room:${code}`);
   const told = (await (await fetch(new URL(`api/workshops/${code}/results.json`, url), { headers: { authorization: `Bearer ${hostToken}` } })).json()) as Results;
