@@ -88,9 +88,9 @@ export function createOpenRooms({ store, log, bus, isBusy, onGone }: OpenRoomsOp
     room.idleTimer = isAwake(room) ? null : setTimeout(() => leave(room), ROOM_IDLE_MS).unref();
   }
 
-  /** Lets a room go that nobody needs now. */
+  /** Lets a room go in which nobody is. Where there is no place left, that is a workshop that runs too: its clock stands until somebody comes. */
   function leave(room: Room): boolean {
-    if (isAwake(room) || isBusy(room)) return false;
+    if (room.members.size > 0 || isBusy(room)) return false;
     drop(room);
     return true;
   }
@@ -156,7 +156,7 @@ export function createOpenRooms({ store, log, bus, isBusy, onGone }: OpenRoomsOp
   };
 }
 
-/** A room in which somebody is, or a workshop that runs, stays in memory. */
+/** A room in which somebody is, or a workshop that runs, stays in memory while there is place. */
 function isAwake({ members, world }: Room): boolean {
   return members.size > 0 || world.workshop?.phase === 'running';
 }

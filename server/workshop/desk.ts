@@ -59,7 +59,13 @@ function tendPart(rooms: Rooms, room: Room, partOf: string, inputs: readonly Inp
     const whole = await rooms.open(partOf);
     if (typeof whole === 'string' || !whole.world.workshop) return;
     note(rooms, whole, room, inputs);
+    wake(rooms, whole);
   });
+}
+
+/** After a start of the server people may come to the rooms of an activity and nobody to the workshop itself: its clock is to run all the same. */
+function wake(rooms: Rooms, whole: Room): void {
+  if (whole.anchor === null && whole.world.workshop!.phase === 'running' && !whole.world.paused) rooms.changed(whole);
 }
 
 /** Takes in what a room of an activity shows. */

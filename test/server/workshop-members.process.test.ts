@@ -113,12 +113,16 @@ test('what the host says reaches the team that it is for where it plays, roles r
   leave(all);
 });
 
-test('an activity ends on time while nobody looks at the workshop, and its games with it', async () => {
+test('an activity ends on time while nobody looks at the workshop, and its games with it, a kill -9 in the middle', async () => {
   const all = await running('rush', 2, 1);
-  const { host, part, code, hostToken } = all;
-  // A second of the wall is ten minutes of this workshop.
-  await host.ask({ type: 'set-pace', pace: [600, 1] });
-  for (const player of [host, ...all.players]) player.cut();
+  const { host, code, hostToken } = all;
+  const place = host.world!.workshop!.rooms[0]!;
+  // Ten minutes of this workshop are two seconds of the wall.
+  await host.ask({ type: 'set-pace', pace: [300, 1] });
+  leave(all);
+  await server.stop('SIGKILL');
+  server = await startServer({ dataDir });
+  const part = await SocketPlayer.join(server.url, place.code, { token: all.players[0]!.token });
   await part.until(() => part.world!.game!.phase === 'over');
   const again = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
   expect(again.world!.workshop).toMatchObject({ phase: 'between', endsUs: -1 });
