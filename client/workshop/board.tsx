@@ -1,11 +1,12 @@
 import '../styles/board.css';
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { standings, type Standing, type Workshop, type World } from '../../shared/game/index.ts';
+import { standings, type Standing, type World } from '../../shared/game/index.ts';
 import { calm } from '../theme.ts';
 import { useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { activityName, memberName, teamName } from './names.ts';
+import { Sources } from './sources.tsx';
 import { w } from './words.ts';
 
 /** How long a row takes to its new place, milliseconds. */
@@ -48,7 +49,7 @@ export function Board({ most = Infinity, choices = true }: BoardProps) {
       )}
       {workshop.frozen && <p class="note-box" role="status">❄ {w('board.frozen')}</p>}
       {podium && <Podium first={first} nameOf={nameOf} />}
-      <Rows key={`${of.value} ${activityId.value}`} rows={listed.slice(0, most)} nameOf={nameOf} workshop={workshop} detailed={activityId.value === null && choices} quiet={podium} />
+      <Rows key={`${of.value} ${activityId.value}`} rows={listed.slice(0, most)} nameOf={nameOf} world={world} detailed={activityId.value === null && choices} quiet={podium} />
       <p class="sr-only" role="status">{summary(rows, nameOf)}</p>
     </section>
   );
@@ -68,8 +69,11 @@ function Podium({ first, nameOf }: { first: Standing[]; nameOf: (id: string) => 
   );
 }
 
-function Rows({ rows, nameOf, workshop, detailed, quiet }: { rows: Standing[]; nameOf: (id: string) => string; workshop: Workshop; detailed: boolean; quiet: boolean }) {
+function Rows({ rows, nameOf, world, detailed, quiet }: { rows: Standing[]; nameOf: (id: string) => string; world: World; detailed: boolean; quiet: boolean }) {
   useLiveWorld();
+  const open = useSignal<string | null>(null);
+  const workshop = world.workshop!;
+  const teamOf = (id: string): string | null => (workshop.teams.some((team) => team.id === id) ? id : workshop.members.find(({ playerId }) => playerId === id)?.teamId ?? null);
   const list = useRef<HTMLOListElement>(null);
   useMoves(list);
   if (rows.length === 0) return quiet ? null : <p class="dim board-empty">{w('board.empty')}</p>;
@@ -78,9 +82,10 @@ function Rows({ rows, nameOf, workshop, detailed, quiet }: { rows: Standing[]; n
       {rows.map((row) => (
         <li key={row.id} data-id={row.id} data-rank={row.rank} data-points={row.points}>
           <span class="rank">{row.rank}</span>
-          <span class="who">{nameOf(row.id)}{row.tied && <small class="dim"> {w('board.tied')}</small>}</span>
+          <span class="who">{detailed ? <button class="quiet" aria-expanded={open.value === row.id} title={w('board.why', { name: nameOf(row.id) })} onClick={() => (open.value = open.value === row.id ? null : row.id)}>{nameOf(row.id)}</button> : nameOf(row.id)}{row.tied && <small class="dim"> {w('board.tied')}</small>}</span>
           {detailed && workshop.plan.length > 1 && <span class="parts dim">{row.byActivity.map((points) => points ?? '–').join(' · ')}</span>}
           <b>{row.points}</b>
+          {open.value === row.id && <Sources world={world} row={row} teamId={teamOf(row.id)} />}
         </li>
       ))}
     </ol>
