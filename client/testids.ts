@@ -309,6 +309,7 @@ export const ids = {
   wkFinish: 'wk-finish',
   wkNudge: 'wk-nudge',
   wkNudgeSend: 'wk-nudge-send',
+  wkHint: 'wk-hint',
   wkRadar: 'wk-radar',
   wkBoard: 'wk-board',
   wkBoardOf: (of: string) => `wk-board-${of}`,

@@ -143,6 +143,7 @@ function Nudge({ world, to }: { world: World; to: Signal<string> }) {
       </label>
       <label class="field wk-wide"><span>{w('desk.nudge')}</span><input maxLength={300} value={text.value} data-testid={ids.wkNudge} onInput={(event) => (text.value = event.currentTarget.value)} /></label>
       <button type="submit" data-testid={ids.wkNudgeSend} disabled={text.value.trim() === ''}>{w('desk.nudgeSend')}</button>
+      <button type="button" data-testid={ids.wkHint} onClick={() => ask({ type: 'nudge', teamId: to.value || null, text: w('desk.hintText'), hint: true })}>{w('desk.hint')}</button>
     </form>
   );
 }

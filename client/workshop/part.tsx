@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
-import type { World } from '../../shared/game/index.ts';
+import { describeOwed, type World } from '../../shared/game/index.ts';
 import { spacedCode } from '../codes.ts';
+import { t } from '../i18n.ts';
 import { goToRoom } from '../router.ts';
 import { playerId, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
@@ -33,7 +34,15 @@ function Message({ world }: { world: World }) {
   useLiveWorld();
   const teamId = world.game?.members.find((member) => member.playerId === playerId.value)?.teamId;
   const last = world.nudges?.filter((nudge) => nudge.teamId === null || nudge.teamId === teamId).at(-1);
-  return last ? <span class="wk-said" data-testid={ids.wkMessage}><b>{w('me.message')}:</b> {last.text}</span> : null;
+  return last ? <span class="wk-said" data-testid={ids.wkMessage}><b>{w('me.message')}:</b> {last.text}{last.hint && <Owed world={world} />}</span> : null;
+}
+
+/** What one's own kernel owes now, as the hint that the host gave. */
+function Owed({ world }: { world: World }) {
+  useLiveWorld();
+  const seat = world.seats.find((one) => one.kind === 'kernel' && one.playerId === playerId.value);
+  const [first] = seat ? describeOwed(world, seat.id) : [];
+  return first ? <> {t(`owed.why.${first.kind}`)}</> : null;
 }
 
 /** Goes back when another activity runs than when this one ended. */

@@ -54,9 +54,9 @@ function putInTeam({ members }: Workshop, part: Room, { teamIds }: ActivityRoom,
 }
 
 /** Who plays reads what the host says where they play. */
-function passOn(part: Room, { teamIds }: ActivityRoom, { teamId, text }: Nudge): void {
+function passOn(part: Room, { teamIds }: ActivityRoom, { teamId, text, hint }: Nudge): void {
   const n = teamId === null ? -1 : teamIds.indexOf(teamId);
-  if (teamId === null || n >= 0) applyIfMay(part, { type: 'nudge', teamId: teamId === null ? null : gameTeamId(n), text });
+  if (teamId === null || n >= 0) applyIfMay(part, { type: 'nudge', teamId: teamId === null ? null : gameTeamId(n), text, ...(hint ? { hint } : {}) });
 }
 
 function rename(whole: Room, part: Room): void {

@@ -14,7 +14,7 @@ import { noteAct, wakePassed } from './match/turns.ts';
 import { MODES } from './modes/index.ts';
 import { seatProcess } from './processes.ts';
 import { runPrograms } from './programs.ts';
-import { enterMember, isWorkshopInput, MAX_NUDGES, passTime, stepWorkshop, type WorkshopInput } from './workshop/index.ts';
+import { enterMember, isWorkshopInput, MAX_NUDGES, nudgeOf, passTime, stepWorkshop, type WorkshopInput } from './workshop/index.ts';
 
 /** Takes an event at the moment at which it becomes a fact. */
 export type EmitGame = (event: GameEvent) => void;
@@ -106,7 +106,7 @@ function changeWorkshop(world: World, input: WorkshopInput, emit: EmitGame): voi
 }
 
 function changePart(world: World, input: WorkshopInput, emit: EmitGame): void {
-  if (input.type === 'nudge') world.nudges = [...(world.nudges ?? []), { teamId: input.teamId, text: input.text, atUs: world.sim.nowUs }].slice(-MAX_NUDGES);
+  if (input.type === 'nudge') world.nudges = [...(world.nudges ?? []), nudgeOf(input, world.sim.nowUs)].slice(-MAX_NUDGES);
   if (input.type !== 'move-member') return emit({ type: 'workshop-changed', what: input.type });
   const member = world.game?.members.find(({ playerId }) => playerId === input.memberId);
   if (member) member.teamId = input.teamId;

@@ -163,7 +163,7 @@ const WORKSHOP_SCHEMAS = {
   'freeze-board': exact({ type: Type.Literal('freeze-board') }),
   'reveal-board': exact({ type: Type.Literal('reveal-board') }),
   'spotlight': exact({ type: Type.Literal('spotlight'), code: Type.Union([Code, Type.Null()]) }),
-  'nudge': exact({ type: Type.Literal('nudge'), teamId: Type.Union([TeamId, Type.Null()]), text: Type.String({ minLength: 1, maxLength: 300 }) }),
+  'nudge': exact({ type: Type.Literal('nudge'), teamId: Type.Union([TeamId, Type.Null()]), text: Type.String({ minLength: 1, maxLength: 300 }), hint: Type.Optional(Type.Boolean()) }),
 };
 
 /** One schema for each input that a client may ask for, by type. */

@@ -91,9 +91,10 @@ test('what the host says reaches the team that it is for where it plays, roles r
   const mine = part.world!.game!.members.find(({ playerId }) => playerId === part.playerId)!.teamId!;
   await host.ask({ type: 'nudge', teamId: mine === 't1' ? 't2' : 't1', text: 'Not you' });
   await host.ask({ type: 'nudge', teamId: mine, text: 'Who accepts?' });
-  await host.ask({ type: 'nudge', teamId: null, text: 'Two minutes left' });
+  await host.ask({ type: 'nudge', teamId: null, text: 'Two minutes left', hint: true });
   await part.until(() => part.world!.nudges?.length === 3);
   expect(part.world!.nudges!.filter(({ teamId }) => teamId === mine || teamId === null).map(({ text }) => text)).toEqual(['Who accepts?', 'Two minutes left']);
+  expect(part.world!.nudges!.map(({ hint }) => hint)).toEqual([undefined, undefined, true]);
   expect(await part.ask({ type: 'nudge', teamId: null, text: 'I am the host' })).toMatchObject({ t: 'refused', code: 'host-only' });
   const holders = (): (string | null)[] => part.world!.seats.map(({ playerId }) => playerId);
   const before = holders();

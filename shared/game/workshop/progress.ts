@@ -50,6 +50,7 @@ export function followGame(track: Track, { world, gameTeamId, inputs, stands }: 
   const mistakes = illegal + points.filter(({ why }) => why === 'wrong-name').length;
   passTo(track, nowUs);
   if (inputs.some((input) => actsOf(input, people))) track.actedUs = nowUs;
+  track.hints += inputs.filter((input) => input.type === 'nudge' && input.hint && (input.teamId === null || input.teamId === gameTeamId)).length;
   track.misconception = lastBelief(inputs, people) ?? track.misconception;
   advanceTo(track, done, mistakes, nowUs);
   // A game has no end to what can be got, until it is over.

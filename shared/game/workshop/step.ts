@@ -2,7 +2,7 @@ import { assert, assertNever } from '../../base/index.ts';
 import { enterRun } from './levels.ts';
 import { enterScores } from './standing.ts';
 import { makeTeams, smallestTeam } from './teams.ts';
-import { MAX_NUDGES, type Workshop, type WorkshopEvent, type WorkshopInput, type WorkshopMember } from './types.ts';
+import { MAX_NUDGES, type Nudge, type Workshop, type WorkshopEvent, type WorkshopInput, type WorkshopMember } from './types.ts';
 
 /** Takes an event of a workshop at the moment at which it becomes a fact. */
 export type EmitWorkshop = (event: WorkshopEvent) => void;
@@ -40,7 +40,7 @@ function change(workshop: Workshop, input: WorkshopInput, nowUs: number, emit: E
       workshop.spotlight = input.code;
       return;
     case 'nudge':
-      workshop.nudges = [...workshop.nudges, { teamId: input.teamId, text: input.text, atUs: nowUs }].slice(-MAX_NUDGES);
+      workshop.nudges = [...workshop.nudges, nudgeOf(input, nowUs)].slice(-MAX_NUDGES);
       return;
     case 'rotate-roles':
       workshop.rotations++;
@@ -59,6 +59,11 @@ function change(workshop: Workshop, input: WorkshopInput, nowUs: number, emit: E
     default:
       assertNever(input);
   }
+}
+
+/** A message as it is kept. */
+export function nudgeOf({ teamId, text, hint }: Extract<WorkshopInput, { type: 'nudge' }>, atUs: number): Nudge {
+  return { teamId, text, ...(hint ? { hint } : {}), atUs };
 }
 
 type TeamInput = Extract<WorkshopInput, { type: 'make-teams' | 'name-team' | 'join-workshop-team' | 'move-member' | 'rename-member' | 'remove-member' }>;

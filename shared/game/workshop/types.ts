@@ -105,6 +105,8 @@ export interface LevelRun {
 export interface Nudge {
   teamId: string | null;
   text: string;
+  /** True: who plays at a kernel seat is also shown what it owes. */
+  hint?: boolean;
   atUs: number;
 }
 
@@ -125,7 +127,7 @@ export type WorkshopInput =
   | { type: 'freeze-board' }
   | { type: 'reveal-board' }
   | { type: 'spotlight'; code: string | null }
-  | { type: 'nudge'; teamId: string | null; text: string }
+  | { type: 'nudge'; teamId: string | null; text: string; hint?: boolean }
   /** Host: all running games rotate their roles. */
   | { type: 'rotate-roles' }
   | { type: 'scores'; rows: ScoreRow[] }

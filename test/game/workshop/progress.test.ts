@@ -75,6 +75,14 @@ describe('progress of a team in a game', () => {
     expect(track).toMatchObject({ actedUs: 65 * SECOND_US, waitedUs: 60 * SECOND_US });
   });
 
+  it('counts the hints that the host gave to the team or to all', () => {
+    const world = createWorld({ ...gameConfig({ mode: 'closed', teams: 2 }, 5), partOf: 'AAAAAA' });
+    const track = beginTrack('t7', 0);
+    look(track, world, [{ type: 'nudge', teamId: 't1', text: 'x', hint: true }, { type: 'nudge', teamId: 't2', text: 'x', hint: true }, { type: 'nudge', teamId: null, text: 'x', hint: true }, { type: 'nudge', teamId: 't1', text: 'x' }], 10);
+    expect(track.hints).toBe(2);
+    expect(world.nudges).toHaveLength(4);
+  });
+
   it('the last wrong vote of its people tells a misconception, the second vote before the first, and a right one none', () => {
     const reveal = (playerId: string, first: number, second: number): Input => ({ type: 'reveal', question: QUESTION, votes: [{ playerId, first, second }] });
     for (const [input, misconception, acted] of [
