@@ -71,7 +71,7 @@ test('who is removed leaves the seats to the bot; who is moved plays in the othe
   expect(teamsOf(all, late.playerId)[0]).toBe(teamsOf(all, late.playerId)[1]);
   late.cut();
   leave(all);
-});
+}, 60_000);
 
 test('who comes late while a game runs is not put into a team that has no room of it', async () => {
   const all = await running('rush', 2, 3);
@@ -83,7 +83,7 @@ test('who comes late while a game runs is not put into a team that has no room o
   expect(playing).toContain(teamsOf(all, late.playerId)[0]);
   players.push(late);
   leave(all);
-});
+}, 60_000);
 
 test('what the host says reaches the team that it is for where it plays, roles rotate there, an activity is made longer, and its end is the end of the game, for good', async () => {
   const all = await running('rush', 4, 2);
@@ -112,7 +112,7 @@ test('what the host says reaches the team that it is for where it plays, roles r
   expect(late.world!.workshop!.phase).toBe('between');
   late.cut();
   leave(all);
-});
+}, 60_000);
 
 test('an activity ends on time while nobody looks at the workshop, and its games with it, a kill -9 in the middle', async () => {
   const all = await running('rush', 2, 1);
@@ -129,7 +129,7 @@ test('an activity ends on time while nobody looks at the workshop, and its games
   expect(again.world!.workshop).toMatchObject({ phase: 'between', endsUs: -1 });
   again.cut();
   part.cut();
-});
+}, 60_000);
 
 test('what was kept back is on the board at the very moment at which it is revealed, and a kill -9 right after loses none of it', async () => {
   const all = await running('closed', 2, 2);
@@ -157,4 +157,4 @@ test('what was kept back is on the board at the very moment at which it is revea
   expect(again.world!.workshop).toMatchObject({ frozen: false, phase: 'running' });
   expect(onBoard(again)).toBe(points);
   again.cut();
-});
+}, 60_000);
