@@ -11,15 +11,13 @@ import { decodeJournal, replay } from '../../shared/log/index.ts';
 import { test } from '../kit/pages.ts';
 import { picture } from '../kit/pictures.ts';
 import { SocketPlayer } from '../kit/socket-player.ts';
+import { nameFaults } from '../kit/workshop.ts';
 
 /** Players that are no pages: connections as pages have them. */
 const BOTS = 194;
 /** Of these so many play on; the others only look. */
 const ACTIVE = 24;
 const LEVEL = 'three-steps';
-
-/** What a player of "Who closed?" names: two faults, which gives points in any case. */
-const NAMED = ['unread-data', 'wrong-shutdown'] as const;
 
 async function graveFaults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
@@ -57,19 +55,19 @@ async function journalOf(url: string, code: string, token: string): Promise<{ wo
   return { world: replay(journal.value), reveals: journal.value.entries.flatMap(({ input }) => (input.type === 'reveal' ? [{ question: input.question, votes: input.votes }] : [])) };
 }
 
-/** Everybody's room of the activity that runs: those who are active go there and name faults. */
-async function nameFaults(url: string, watch: SocketPlayer, bots: SocketPlayer[]): Promise<void> {
+/** Those who are active go to their rooms of the activity that runs, and name faults there. */
+async function playOn(url: string, watch: SocketPlayer, bots: SocketPlayer[], hostToken: string): Promise<void> {
   const { rooms, members, plan, current } = watch.world!.workshop!;
-  await Promise.all(bots.slice(0, ACTIVE).map(async (bot) => {
+  await Promise.all(bots.slice(0, ACTIVE).map((bot) => {
     const { teamId } = members.find(({ playerId }) => playerId === bot.playerId)!;
-    const place = rooms.find((room) => room.activityId === plan[current]!.id && room.teamIds.includes(teamId!))!;
-    const part = await SocketPlayer.join(url, place.code, { token: bot.token });
-    const { game } = part.world!;
-    const mine = game!.members.find(({ playerId }) => playerId === bot.playerId)!.teamId;
-    const hostId = game!.places.find((one) => one.teamId === mine)!.hosts[0]!;
-    for (const fault of NAMED) await part.ask({ type: 'name-fault', hostId, fault });
-    part.cut();
+    const { code } = rooms.find((room) => room.activityId === plan[current]!.id && room.teamIds.includes(teamId!))!;
+    return nameFaults(url, bot, code, hostToken);
   }));
+}
+
+/** The secret that makes this browser the host's. */
+function hostTokenOf(page: Page, code: string): Promise<string> {
+  return page.evaluate((key) => (JSON.parse(localStorage.getItem(key)!) as { hostToken: string }).hostToken, `ackademy:room:${code}`);
 }
 
 test('a whole workshop: 200 people, three activities, a pause, a late, a removed and a renamed player, a reload and a kill -9, freeze, reveal and results', async ({ server, person }) => {
@@ -145,7 +143,8 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   await host.getByTestId(ids.wkPause).click();
   await expect.poll(() => ada.evaluate(() => window.ackademy.world()?.paused)).toBe(false);
   const watch = await SocketPlayer.join(url, code, { watch: true });
-  await nameFaults(url, watch, bots);
+  const hostToken = await hostTokenOf(host, code);
+  await playOn(url, watch, bots, hostToken);
   await expect.poll(() => standings(watch.world!.workshop!, 'teams').filter(({ points }) => points !== 0).length).toBeGreaterThan(4);
   await guidePicture(host, 'run');
 
@@ -206,7 +205,6 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   expect(csv).toContain('张伟');
   await picture(host, 'workshop-results');
   expect(await graveFaults(host)).toEqual([]);
-  const { hostToken } = await host.evaluate((key) => JSON.parse(localStorage.getItem(key)!) as { hostToken: string }, `ackademy:room:${code}`);
   const told = (await (await fetch(new URL(`api/workshops/${code}/results.json`, url), { headers: { authorization: `Bearer ${hostToken}` } })).json()) as Results;
   const whole = (await journalOf(url, code, hostToken)).world;
   const rooms: PlayedRoom[] = [];

@@ -6,6 +6,7 @@ import { playSolution } from '../../shared/levels/kills.ts';
 import { decodeJournal, replay } from '../../shared/log/index.ts';
 import { removeDir, startServer, tempDir, type ServerProcess } from '../kit/server.ts';
 import { makeRoom, SocketPlayer } from '../kit/socket-player.ts';
+import { nameFaults } from '../kit/workshop.ts';
 
 let server: ServerProcess;
 const dataDir = tempDir();
@@ -46,16 +47,6 @@ function scoreOf(world: World, id: string): ScoreRow | undefined {
   return world.workshop!.scores.find((row) => (id.startsWith('p') ? row.playerId === id : row.playerId === null && row.teamId === id));
 }
 
-/** Names two faults, which gives points in any case: -8, 16 or 20. */
-async function nameWrong(player: SocketPlayer, place: { code: string }): Promise<void> {
-  const part = await SocketPlayer.join(server.url, place.code, { token: player.token });
-  const { game } = part.world!;
-  const teamId = game!.members.find(({ playerId }) => playerId === player.playerId)!.teamId!;
-  const hostId = game!.places.find((one) => one.teamId === teamId)!.hosts[0]!;
-  for (const fault of ['unread-data', 'wrong-shutdown'] as const) await part.ask({ type: 'name-fault', hostId, fault });
-  part.cut();
-}
-
 test('a workshop runs a game and levels: who comes late, is renamed or removed, a pause, a frozen board and a kill -9; the board is what the journals say', async () => {
   const { code, hostToken } = await makeRoom(server.url, { workshop: { plan: PLAN, rules: { teamSize: 2 } } });
   const join = (who: Parameters<typeof SocketPlayer.join>[2]) => SocketPlayer.join(server.url, code, who);
@@ -84,7 +75,7 @@ test('a workshop runs a game and levels: who comes late, is renamed or removed, 
   expect(await stranger.message('refused')).toMatchObject({ code: 'join-workshop' });
 
   // Points of the room reach the workshop, for the team and for the player.
-  await nameWrong(ada, placeOf(ada));
+  await nameFaults(server.url, ada, placeOf(ada).code, hostToken);
   await host.until(() => (scoreOf(host.world!, teamOf(ada))?.points ?? 0) !== 0);
   expect(scoreOf(host.world!, ada.playerId)).toMatchObject({ teamId: teamOf(ada) });
 
@@ -119,7 +110,7 @@ test('a workshop runs a game and levels: who comes late, is renamed or removed, 
   // Frozen: what is won now stays on the server, and survives it.
   await host.ask({ type: 'freeze-board' });
   const before = scoreOf(host.world!, teamOf(cy))?.points ?? 0;
-  await nameWrong(cy, placeOf(cy));
+  await nameFaults(server.url, cy, placeOf(cy).code, hostToken);
   await expect.poll(async () => ((await get(`api/workshops/${code}/radar`, hostToken)).body['rows'] as { teamId: string; refusedSince: number; done: number }[]).some(({ teamId, refusedSince, done }) => teamId === teamOf(cy) && refusedSince + done > 0)).toBe(true);
   expect(scoreOf(host.world!, teamOf(cy))?.points ?? 0).toBe(before);
   for (const player of [...players, late, host, inPart]) player.cut();
