@@ -61,6 +61,7 @@ export { default as l72 } from './72-back-to-one.json' with { type: 'json' };
 export { default as l75 } from './75-flood-lab.json' with { type: 'json' };
 export { default as l76 } from './76-cookies.json' with { type: 'json' };
 export { default as l77 } from './77-forged-reset.json' with { type: 'json' };
+export { default as l78 } from './78-false-sender.json' with { type: 'json' };
 export { default as l90 } from './90-which-of-three.json' with { type: 'json' };
 export { default as l91 } from './91-whole-service.json' with { type: 'json' };
 export { default as l92 } from './92-all-by-hand.json' with { type: 'json' };
