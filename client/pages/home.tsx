@@ -24,6 +24,7 @@ export function Home() {
         <h1>{t('home.title')}</h1>
         <p class="lead">{t('home.lead')}</p>
         <a class="home-alone" href="#/levels" data-testid={ids.homeLevels}><b>{t('home.levels')}</b><span>{t('home.levelsText')}</span></a>
+        <a class="home-alone" href="#/workshop" data-testid={ids.wkHome}><b>{t('home.workshop')}</b><span>{t('home.workshopText')}</span></a>
         {error.value && <p class="alert" role="alert" data-testid={ids.homeError}>{t(error.value)}</p>}
         <div class="home-cards">
           <JoinForm onError={(key) => (error.value = key)} />
@@ -31,7 +32,6 @@ export function Home() {
           <GameCard onError={(key: MessageKey | null) => (error.value = key)} />
         </div>
         <nav class="home-files" aria-label={t('home.files')}>
-          <a href="#/workshop" data-testid={ids.wkHome}>{t('home.workshop')}</a>
           <a href="#/sandbox" data-testid={ids.homeSandbox}>{t('home.sandbox')}</a>
           <a href="#/capture" data-testid={ids.homeCapture}>{t('home.capture')}</a>
           <a href="#/script" data-testid={ids.homeScript}>{t('home.script')}</a>

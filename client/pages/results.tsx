@@ -16,7 +16,8 @@ import { w } from '../workshop/words.ts';
 
 /** What came of a workshop: all of it for the host, one's own for who took part. */
 export function ResultsPage({ code }: { code: string }) {
-  const hosts = loadSession(code)?.hostToken !== undefined;
+  const session = loadSession(code);
+  const hosts = session?.hostToken !== undefined || session?.remote === true;
   return (
     <div class="wk">
       <header class="topbar"><button class="brand" onClick={() => goToRoom(code)}>Ackademy</button><span class="code">{spacedCode(code)}</span><span class="spring" /><Preferences /></header>

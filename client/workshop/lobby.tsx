@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { presentMembers, type WorkshopMember, type World } from '../../shared/game/index.ts';
+import { MAX_TEAMS, presentMembers, type WorkshopMember, type World } from '../../shared/game/index.ts';
 import { ask } from '../connection.ts';
 import { online, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
@@ -38,13 +38,16 @@ function TeamTools({ world, count }: { world: World; count: number }) {
   useLiveWorld();
   const { rules, teams, phase } = world.workshop!;
   const wanted = useSignal<number | null>(null);
+  const sure = useSignal(false);
   const usual = teams.length > 0 ? teams.length : Math.max(1, Math.ceil(count / rules.teamSize));
+  const deal = (): void => ask({ type: 'make-teams', count: wanted.value ?? usual });
   return (
     <div class="wk-row">
       <label class="field"><span>{w('desk.teamCount')}</span>
-        <input type="number" min={1} max={120} value={wanted.value ?? usual} disabled={phase === 'running'} onChange={(event) => (wanted.value = Math.max(1, Number(event.currentTarget.value) || 1))} />
+        <input type="number" min={1} max={MAX_TEAMS} value={wanted.value ?? usual} disabled={phase === 'running'} onChange={(event) => (wanted.value = Math.min(MAX_TEAMS, Math.max(1, Number(event.currentTarget.value) || 1)))} />
       </label>
-      <button disabled={phase === 'running' || count === 0} data-testid={ids.wkMake} onClick={() => ask({ type: 'make-teams', count: wanted.value ?? usual })}>{w(teams.length === 0 ? 'desk.make' : 'desk.again')}</button>
+      <button disabled={phase === 'running' || count === 0} data-testid={ids.wkMake} onClick={() => (teams.length === 0 ? deal() : (sure.value = true))}>{w(teams.length === 0 ? 'desk.make' : 'desk.again')}</button>
+      {sure.value && <Sure text={w('desk.againSure')} yes={w('desk.again')} onYes={deal} onDone={() => (sure.value = false)} />}
       <label class="check"><input type="checkbox" checked={rules.locked} onChange={(event) => ask({ type: 'set-rules', rules: { locked: event.currentTarget.checked } })} /> {w('desk.lock')}</label>
     </div>
   );

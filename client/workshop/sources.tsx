@@ -5,7 +5,7 @@ import { useLiveWorld } from '../store.ts';
 import { activityName } from './names.ts';
 import { w } from './words.ts';
 
-/** Where the points of a row come from: the room of each game, in which each point leads to its event, and the levels that were solved. */
+/** Where the points of a row come from: the room of each game, whose list of points leads from each to its event, and the levels that were solved. */
 export function Sources({ world, row, teamId }: { world: World; row: Standing; teamId: string | null }) {
   useLiveWorld();
   const { plan, rooms, levelRuns, members } = world.workshop!;

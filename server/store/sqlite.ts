@@ -115,7 +115,7 @@ function createPruner(db: Database.Database): { prune(rule: PruneRule): string[]
     .map((table) => `DELETE FROM ${table} WHERE code = ?`)
     // What was kept beside the room goes with it: real names, and what was not to be seen yet.
     .concat("DELETE FROM results WHERE code IN (?1 || ':names', ?1 || ':kept')").map((sql) => db.prepare(sql));
-  const dropResults = ['results', 'runs', 'learners'].map((table) => db.prepare(`DELETE FROM ${table} WHERE at_ms < ?`));
+  const dropResults = ["results WHERE code NOT LIKE '%:%' AND", 'runs WHERE', 'learners WHERE'].map((from) => db.prepare(`DELETE FROM ${from} at_ms < ?`));
   const drop = db.transaction((codes: string[], resultsBeforeMs: number) => {
     for (const code of codes) for (const statement of drops) statement.run(code);
     for (const statement of dropResults) statement.run(resultsBeforeMs);

@@ -6,12 +6,12 @@ import type { Rooms } from '../rooms.ts';
 /** Inputs that are read from the disk at once. */
 const ENTRIES_AT_ONCE = 1_000;
 
-/** The results of a workshop, from the rooms of its activities and their journals. */
-export async function gatherResults(rooms: Rooms, room: Room): Promise<Results> {
+/** The results of a workshop, from the rooms of its activities and their journals. Null where one of these cannot be read now: results in part would be wrong. */
+export async function gatherResults(rooms: Rooms, room: Room): Promise<Results | null> {
   const played: PlayedRoom[] = [];
   for (const place of room.world.workshop!.rooms) {
     const part = await rooms.open(place.code);
-    if (typeof part === 'string') continue;
+    if (typeof part === 'string') return null;
     played.push({ place, world: part.world, reveals: await revealsIn(rooms, place.code) });
   }
   return resultsOf(room.world, played);

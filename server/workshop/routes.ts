@@ -23,8 +23,8 @@ export function refuse(response: Response, status: number, code: string, text: s
   response.status(status).json({ error: { code, text } });
 }
 
-/** A room by its code, or null, and the refusal is sent. */
-async function roomOf(rooms: Rooms, limits: AddressLimits, address: string, request: Request, response: Response): Promise<Room | null> {
+/** A workshop by its code, or null, and the refusal is sent. */
+async function workshopOf(rooms: Rooms, limits: AddressLimits, address: string, request: Request, response: Response): Promise<Room | null> {
   response.set('Cache-Control', 'no-store');
   if (!limits.mayTryJoin(address)) {
     refuse(response, 429, 'too-fast', 'Too many wrong codes: wait a minute.');
@@ -32,17 +32,9 @@ async function roomOf(rooms: Rooms, limits: AddressLimits, address: string, requ
   }
   const code = String(request.params['code']);
   const room = code.length <= 16 ? await rooms.open(code) : 'unknown';
-  if (typeof room !== 'string') return room;
+  if (typeof room !== 'string' && room.world.workshop) return room;
   if (room === 'unknown') limits.countWrongJoin(address);
   refuse(response, room === 'full' ? 503 : 404, room === 'full' ? 'server-full' : 'unknown-room', `There is no workshop ${code.slice(0, 20)}.`);
-  return null;
-}
-
-/** A workshop by its code, or null, and the refusal is sent. */
-export async function workshopOf(rooms: Rooms, limits: AddressLimits, address: string, request: Request, response: Response): Promise<Room | null> {
-  const room = await roomOf(rooms, limits, address, request, response);
-  if (room === null || room.world.workshop) return room;
-  refuse(response, 404, 'no-workshop', 'This room is no workshop.');
   return null;
 }
 
@@ -76,10 +68,13 @@ export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, 
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
     if (room) response.json(boardOf(room.world));
   });
-  // Asked of every room before somebody joins it, so that a room which is no workshop is no wrong guess.
+  // Asked of every code before somebody joins it: what is no workshop has no title, and a room that there is not is told of when it is joined.
   app.get('/api/workshops/:code/about', async (request, response) => {
-    const room = await roomOf(rooms, limits, addressOf(request), request, response);
-    if (room) response.json({ title: room.world.workshop?.rules.title ?? null, keptDays: keepRoomsDays });
+    const address = addressOf(request);
+    const room = limits.mayTryJoin(address) ? await rooms.open(request.params.code.slice(0, 16)) : 'unknown';
+    if (room === 'unknown') limits.countWrongJoin(address);
+    const title = typeof room === 'string' ? null : room.world.workshop?.rules.title ?? null;
+    response.set('Cache-Control', 'no-store').json({ title, keptDays: keepRoomsDays });
   });
   app.get('/api/workshops/:code/radar', async (request, response) => {
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
@@ -94,6 +89,7 @@ export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, 
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
     if (!room || !hostOnly(limits, addressOf(request), room, request, response)) return;
     const results = await gatherResults(rooms, room);
+    if (!results) return refuseForNow(response);
     const { of } = await realNamesOf(rooms.store, room);
     if (request.params.form === 'csv') response.attachment(`ackademy-${room.record.code}.csv`).type('text/csv').send(csvOf(results, new Map(Object.entries(of))));
     else response.json({ ...results, realNames: of });
@@ -108,10 +104,17 @@ export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, 
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
     if (!room) return;
     const playerId = playerOf(room, request);
-    if (playerId !== null) return void response.json(mineOf(await gatherResults(rooms, room), playerId));
+    if (playerId !== null) {
+      const results = await gatherResults(rooms, room);
+      return results ? void response.json(mineOf(results, playerId)) : refuseForNow(response);
+    }
     limits.countWrongJoin(addressOf(request));
     refuse(response, 401, 'bad-token', 'This workshop does not know you: join it first.');
   });
+}
+
+function refuseForNow(response: Response): void {
+  refuse(response, 503, 'server-full', 'A room of this workshop cannot be read now: try again.');
 }
 
 /** What is said only to the host: answers 401 to everybody else, and counts it as a wrong guess. */

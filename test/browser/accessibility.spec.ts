@@ -142,6 +142,41 @@ test('axe finds nothing grave at a kernel seat, in the past, and in what opens o
   expect(eyes.found).toEqual([]);
 });
 
+test('axe finds nothing grave in a workshop: made, hosted, taken part in, on the board, in the results and in the guide, in any theme and language', async ({ server: { url }, person }) => {
+  test.setTimeout(300_000);
+  const page = await person('Host');
+  const eyes = new Eyes(page);
+  await page.goto(`${url}#/workshop`);
+  await expect(page.getByTestId(ids.wkQuick)).toBeVisible();
+  await eyes.lookAround('make');
+  await page.getByTestId(ids.wkQuick).click();
+  await expect(page.getByTestId(ids.wkDesk)).toBeVisible();
+  const code = (await page.getByTestId(ids.wkCode).getAttribute('data-code'))!;
+  const ada = await person('Ada');
+  await ada.goto(`${url}#/room/${code}`);
+  await ada.getByTestId(ids.joinName).fill('Ada');
+  await ada.getByTestId(ids.joinSubmit).click();
+  await expect(ada.getByTestId(ids.wkPlayer)).toBeVisible();
+  await page.getByTestId(ids.wkMake).click();
+  await eyes.lookAround('lobby');
+  await page.getByTestId(ids.wkStart).click();
+  await expect(ada.getByTestId(ids.wkBack)).toBeVisible();
+  await eyes.lookAround('desk');
+  await page.getByTestId(ids.wkEnd).click();
+  await ada.getByTestId(ids.wkBack).click();
+  await expect(ada.getByTestId(ids.wkPlayer)).toHaveAttribute('data-phase', 'between');
+  const phone = new Eyes(ada);
+  await phone.lookAround('player');
+  for (const [address, shown] of [['results', ids.wkCsv], ['board', ids.wkBoard]] as const) {
+    await page.goto(`${url}#/${address}/${code}`);
+    await expect(page.getByTestId(shown)).toBeVisible();
+    await eyes.lookAround(address);
+  }
+  await page.goto(`${url}#/guide`);
+  await eyes.lookAround('guide');
+  expect([...eyes.found, ...phone.found]).toEqual([]);
+});
+
 test('a room asks no other host for anything', async ({ server: { url }, person }) => {
   const page = await person('Ada');
   const hosts = new Set<string>();
