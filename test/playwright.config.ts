@@ -14,6 +14,7 @@ export default defineConfig({
   retries: 1,
   // A test waits for the room's clock more than it computes: two at once keep two cores busy.
   workers: 2,
+  fullyParallel: true,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: `${root}/test-results/browser.json` }]],
   use: {
