@@ -1,4 +1,4 @@
-import type { ChoiceValue, PublicQuestion } from '../shared/game/index.ts';
+import type { BothTexts, ChoiceValue, Poll, PublicQuestion } from '../shared/game/index.ts';
 import type { MutantId, SysResult } from '../shared/socket/index.ts';
 import { flagNames } from '../shared/tcp/index.ts';
 import { fill, locale, type Params } from './i18n.ts';
@@ -25,6 +25,18 @@ export function beliefTitle(mutant: MutantId): string {
 /** What is true instead, with the rule or the man page. */
 export function beliefTruth(mutant: MutantId): string {
   return b(`misconception.${mutant}.truth`);
+}
+
+/** A question to everybody about a misconception: it stands beside what is true, in an order by chance. */
+export function pollAbout(mutant: MutantId): Poll {
+  const belief = { text: bothTexts(`misconception.${mutant}.title`), beliefs: [mutant] };
+  const right = { text: bothTexts(`misconception.${mutant}.right`), beliefs: [] };
+  const answer = Math.random() < 0.5 ? 0 : 1;
+  return { text: bothTexts('question.which.ask'), choices: answer === 0 ? [right, belief] : [belief, right], answer };
+}
+
+function bothTexts(key: BeliefKey): BothTexts {
+  return { en: en[key], zh: zh[key] };
 }
 
 /** A question in one sentence; `host` is the name of the host that it is about. */

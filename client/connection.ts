@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { WorldConfig } from '../shared/game/index.ts';
+import type { Poll, WorldConfig } from '../shared/game/index.ts';
 import type { AskedInput, RefusalCode, ResyncReason, ServerMessage, View } from '../shared/protocol/index.ts';
 import { openLine, type Credentials, type Line, type LineOwner, type LineState } from './line.ts';
 import {
@@ -121,6 +121,11 @@ export function startActivity(index: number): void {
   client?.line.request({ t: 'start-activity', id: requestId(), index });
 }
 
+/** Host of a workshop: asks everybody something. */
+export function askPoll(poll: Poll): void {
+  client?.line.request({ t: 'ask-poll', id: requestId(), poll });
+}
+
 /** The secrets of this device in the room it is in: for what is asked of the server outside of the line. */
 export function secrets(): { token: string | null; hostToken: string | null } {
   const session = client?.visit.session;
@@ -216,6 +221,8 @@ function welcomed(visit: Visit, message: Extract<ServerMessage, { t: 'welcome' }
   joinRefusal.value = null;
   replaceWorld(message.world, message.seq);
   presenting.value = message.presenting;
+  // Where a question is open now, it is told next.
+  tellQuestion(null, undefined);
 }
 
 /** Doubts the line whenever the network or the page comes back. */

@@ -34,7 +34,7 @@ export type LineState =
 /** Who joins. */
 export type Credentials = Omit<Extract<ClientMessage, { t: 'join' }>, 't' | 'v'>;
 /** What is asked of the server besides inputs; it gets no second chance where the connection ends. */
-export type Request = Extract<ClientMessage, { t: 'present' | 'fork' | 'invite-remote' | 'revoke-remotes' | 'predict' | 'end-stage' | 'start-activity' }>;
+export type Request = Extract<ClientMessage, { t: 'present' | 'fork' | 'invite-remote' | 'revoke-remotes' | 'predict' | 'end-stage' | 'start-activity' | 'ask-poll' }>;
 
 /** What the owner of a line does. */
 export interface LineOwner {

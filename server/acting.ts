@@ -3,6 +3,7 @@ import { assertNever } from '../shared/base/index.ts';
 import { endStage, holdForQuestion, predict } from './asking.ts';
 import { startActivity } from './workshop/activities.ts';
 import { enterKept } from './workshop/desk.ts';
+import { askPoll } from './workshop/polls.ts';
 import { faultOf, inputFor, refusal, type ServerRefusal } from './asked.ts';
 import { catchUp } from './clock.ts';
 import { tell } from './fanout.ts';
@@ -34,7 +35,7 @@ export function actFor(rooms: Rooms, place: Place, id: string, asked: AskedInput
     const early = inputFor(room, member, asked);
     const fault = early.ok ? faultOf(room, early.value) : early.error;
     if (fault) return fault;
-    if (isAsking(room) && !WHILE_ASKING.has(asked.type)) return isHeld(room, member.playerId, id) ? null : refusal('question-open', 'A question is open: predict first.');
+    if (isAsking(room) && !room.world.workshop && !WHILE_ASKING.has(asked.type)) return isHeld(room, member.playerId, id) ? null : refusal('question-open', 'A question is open: predict first.');
     catchUp(room, performance.now());
     rooms.changed(room);
     const input = inputFor(room, member, asked);
@@ -90,6 +91,8 @@ export function serveRequest(rooms: Rooms, place: Place, request: Request, mayMa
       return predict(rooms, place, request);
     case 'end-stage':
       return endStage(rooms, place);
+    case 'ask-poll':
+      return askPoll(rooms, place, request);
     case 'start-activity':
       return startActivity(rooms, place, request);
     case 'invite-remote':

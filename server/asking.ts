@@ -2,8 +2,9 @@ import { checkInput, faultQuestion, questionFor, wantsQuestion, type Input, type
 import type { ClientMessage, OpenQuestion } from '../shared/protocol/index.ts';
 import { refusal, type ServerRefusal } from './asked.ts';
 import { tell } from './fanout.ts';
-import { LOOK_EVERY_MS, STAGE_MS } from './limits.ts';
+import { LOOK_EVERY_MS, STAGE_MS, TELL_VOTES_EVERY_MS } from './limits.ts';
 import type { Place } from './joining.ts';
+import { createPaced } from './pace.ts';
 import { ASKING, dropQuestion, isAsking, voters, type Asking, type Held } from './question.ts';
 import { applyInput, type Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
@@ -15,7 +16,8 @@ export function openQuestion(rooms: Rooms, room: Room, question: RevealedQuestio
   if (isAsking(room) || voters(room).length === 0) return false;
   const number = (numbers.get(room) ?? 0) + 1;
   numbers.set(room, number);
-  ASKING.set(room, { number, question, stage: 'first', untilMs: 0, votes: new Map(), held, timer: null });
+  const telling = createPaced(TELL_VOTES_EVERY_MS, () => rooms.whenStill(room, () => tellOfQuestion(rooms, room)));
+  ASKING.set(room, { number, question, stage: 'first', untilMs: 0, votes: new Map(), held, timer: null, telling });
   enterStage(rooms, room, 'first');
   return true;
 }
@@ -26,6 +28,10 @@ function enterStage(rooms: Rooms, room: Room, stage: OpenQuestion['stage']): voi
   asking.untilMs = performance.now() + STAGE_MS[stage];
   if (asking.timer) clearTimeout(asking.timer);
   asking.timer = setTimeout(() => rooms.whenStill(room, () => goOn(rooms, room, asking)), STAGE_MS[stage]);
+  tellOfQuestion(rooms, room);
+}
+
+function tellOfQuestion(rooms: Rooms, room: Room): void {
   room.pending.question = true;
   rooms.changed(room);
 }
@@ -50,7 +56,7 @@ function revealAnswer(rooms: Rooms, room: Room, { question, votes, held }: Askin
     // Who kept silent at the second vote stands by the first; who kept silent at both is told as one who could have voted (GAME-6).
     for (const playerId of voters(room)) if (!votes.has(playerId)) votes.set(playerId, { playerId, first: -1, second: -1 });
     const told = [...votes.values()].map((vote) => ({ ...vote, second: vote.second < 0 ? vote.first : vote.second }));
-    const reveal: Input = { type: 'reveal', question, votes: told };
+    const reveal: Input = { type: room.world.workshop ? 'reveal-poll' : 'reveal', question, votes: told };
     if (checkInput(room.world, reveal) === null) applyInput(room, reveal);
     if (held && checkInput(room.world, held.input) === null) applyInput(room, held.input, held.playerId, held.askId);
     else if (held) refuseHeld(room, held);
@@ -69,7 +75,7 @@ function refuseHeld({ members }: Room, { playerId, askId }: Held): void {
 export function predict(rooms: Rooms, { room, member }: Place, { id, question, choice }: Extract<ClientMessage, { t: 'predict' }>): ServerRefusal | null {
   const asking = ASKING.get(room);
   if (!asking || asking.number !== question || asking.stage === 'talk') return refusal('no-question', 'No such question is open for votes now.');
-  if (!voters(room).includes(member.playerId)) return refusal('not-in-team', 'Players in teams vote.');
+  if (!voters(room).includes(member.playerId)) return refusal('not-in-team', 'Who takes part votes: players in teams, and everybody in a workshop.');
   if (choice >= asking.question.choices.length) return refusal('bad-message', 'There is no such choice.');
   const vote = asking.votes.get(member.playerId) ?? { playerId: member.playerId, first: -1, second: -1 };
   asking.votes.set(member.playerId, vote);
@@ -77,10 +83,7 @@ export function predict(rooms: Rooms, { room, member }: Place, { id, question, c
   if (vote[stage] < 0) vote[stage] = choice;
   tell(member.connection, { t: 'done', id, seq: room.seq });
   if (voters(room).every((playerId) => (asking.votes.get(playerId)?.[stage] ?? -1) >= 0)) goOn(rooms, room, asking);
-  else {
-    room.pending.question = true;
-    rooms.changed(room);
-  }
+  else asking.telling.ask();
   return null;
 }
 

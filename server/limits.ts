@@ -80,5 +80,8 @@ export const BOT_MS: readonly [number, number, number, number] = [0, 2_500, 2_00
 /** How long a question stands open: for the first vote, to talk, and for the second. Everybody being done ends a stage sooner. */
 export const STAGE_MS = { first: 60_000, talk: 40_000, second: 30_000 } as const;
 
+/** How often everybody is told how many have voted, at most. */
+export const TELL_VOTES_EVERY_MS = 500;
+
 /** How often a room looks for something worth a prediction, at most. */
 export const LOOK_EVERY_MS = 2_000;

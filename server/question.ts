@@ -1,5 +1,6 @@
-import type { Input, RevealedQuestion, Vote } from '../shared/game/index.ts';
+import { presentMembers, type Input, type RevealedQuestion, type Vote } from '../shared/game/index.ts';
 import type { OpenQuestion } from '../shared/protocol/index.ts';
+import type { Paced } from './pace.ts';
 import type { Room } from './room.ts';
 
 /** An input that waits until what would come of it has been predicted. */
@@ -18,6 +19,8 @@ export interface Asking {
   votes: Map<string, Vote>;
   held: Held | null;
   timer: NodeJS.Timeout | null;
+  /** Tells everybody how many have locked: not at each vote, since hundreds may vote at once. */
+  telling: Paced;
 }
 
 export const ASKING = new WeakMap<Room, Asking>();
@@ -27,8 +30,9 @@ export function isAsking(room: Room): boolean {
   return ASKING.has(room);
 }
 
-/** People who are here, are in a team, and thus vote. */
+/** Who votes: in a game people who are here and in a team; in a workshop everybody who takes part, since they come from the rooms of its activity. */
 export function voters({ world, members }: Room): string[] {
+  if (world.workshop) return presentMembers(world.workshop).map(({ playerId }) => playerId);
   return (world.game?.members ?? []).filter(({ bot, teamId, playerId }) => !bot && teamId !== null && members.has(playerId)).map(({ playerId }) => playerId);
 }
 
@@ -53,7 +57,7 @@ export function questionOf(room: Room, nowMs: number): OpenQuestion | null {
   const counted = stage === 'first' ? 'first' : 'second';
   return {
     number, kind: question.kind, about: question.about, choices: question.choices.map(({ value }) => value), stage, leftMs: Math.max(0, Math.round(untilMs - nowMs)),
-    locked: stage === 'talk' ? [] : [...votes.values()].filter((vote) => vote[counted] >= 0).map(({ playerId }) => playerId),
+    locked: stage === 'talk' ? 0 : [...votes.values()].filter((vote) => vote[counted] >= 0).length,
     voters: voters(room).length,
     tally: stage === 'first' ? null : question.choices.map((_, choice) => [...votes.values()].filter(({ first }) => first === choice).length),
   };

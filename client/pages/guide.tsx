@@ -8,7 +8,7 @@ import { w, type WorkshopKey } from '../workshop/words.ts';
 const PARTS: readonly { head: WorkshopKey; lines: readonly WorkshopKey[]; picture: string }[] = [
   { head: 'guide.before', lines: ['guide.before1', 'guide.before2', 'guide.before3'], picture: 'make' },
   { head: 'guide.lobby', lines: ['guide.lobby1', 'guide.lobby2'], picture: 'wall' },
-  { head: 'guide.run', lines: ['guide.run1', 'guide.run2', 'guide.run3'], picture: 'run' },
+  { head: 'guide.run', lines: ['guide.run1', 'guide.run2', 'guide.run3', 'guide.run4'], picture: 'run' },
   { head: 'guide.end', lines: ['guide.end1', 'guide.end2'], picture: 'podium' },
 ];
 

@@ -23,6 +23,8 @@ import { SoloBar } from '../panels/solobar.tsx';
 import { useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { isNarrow, view } from '../views.ts';
+import { Called } from '../workshop/called.tsx';
+import { workshopHere } from '../workshop/counted.tsx';
 
 /** One level: its story, its room, and what this learner makes of it. */
 export function LevelPage({ id }: { id: string }) {
@@ -67,9 +69,10 @@ export function PlayedLevel({ course: now, onLeave }: { course: Course; onLeave?
     if (passes && isNarrow() && view.value === 'calls') view.value = 'stage';
   }, [passes]);
   const title = titleOf(level);
+  const workshop = workshopHere();
   return (
     <RoomFrame name={level.id} title={title} top={<SoloBar><a class="chip solo-name" href="#/levels" title={w('campaign.title')} data-testid={ids.level} data-id={level.id}>{title}</a></SoloBar>}
-      notices={<><NewVersion /><LevelStrip course={now} /></>} dialogs={<Dialogs course={now} title={title} story={story} />}>
+      notices={<><NewVersion />{workshop !== null && <Called code={workshop} />}<LevelStrip course={now} /></>} dialogs={<Dialogs course={now} title={title} story={story} />}>
       {onLeave && <section class="block"><button data-testid={ids.levelLeave} onClick={onLeave}>{w('build.back')}</button></section>}
       <LevelPanel course={now} onStory={() => (story.value = true)} />
       <Guarded>{stage !== 'open' && stage !== 'known' && !givenStep(now) && <SeatTools />}</Guarded>

@@ -10,6 +10,7 @@ import { Board } from '../workshop/board.tsx';
 import { ActivityClock } from '../workshop/clock.tsx';
 import { joinLink } from '../workshop/invite.tsx';
 import { activityName, memberName, teamName } from '../workshop/names.ts';
+import { PollOnWall } from '../workshop/poll.tsx';
 import { Spotlight } from '../workshop/spotlight.tsx';
 import { Watching } from '../workshop/watching.tsx';
 import { w } from '../workshop/words.ts';
@@ -35,7 +36,7 @@ export function ProjectorPage({ code }: { code: string }) {
 function Wall({ code }: { code: string }) {
   const world = useLiveWorld();
   if (!world?.workshop) return null;
-  const { phase, plan, current, spotlight, rules } = world.workshop;
+  const { phase, plan, current, rules } = world.workshop;
   const activity = plan[current];
   return (
     <div class="wall-page" data-testid={ids.wkWall} data-phase={phase}>
@@ -43,11 +44,18 @@ function Wall({ code }: { code: string }) {
         <h1>{rules.title || 'Ackademy'}</h1>
         <p class="wall-now">{phase === 'running' && activity ? <>{activityName(activity)} <ActivityClock /></> : w(`phase.${phase}`)}</p>
       </header>
-      {phase === 'lobby' && <WallLobby code={code} world={world} />}
-      {phase !== 'lobby' && (spotlight !== null && phase === 'running' ? <Spotlight code={spotlight} /> : <Board most={phase === 'over' ? ROWS_UNDER_PODIUM : ROWS} choices={false} />)}
+      <PollOnWall world={world} instead={<Shown code={code} world={world} />} />
       <footer><span>{w('wall.join', { address: new URL(document.baseURI).host })}</span> <b class="wall-code">{spacedCode(code)}</b></footer>
     </div>
   );
+}
+
+/** What the wall shows where nothing is asked: who is here, a room in the spotlight, or the leaderboard. */
+function Shown({ code, world }: { code: string; world: World }) {
+  useLiveWorld();
+  const { phase, spotlight } = world.workshop!;
+  if (phase === 'lobby') return <WallLobby code={code} world={world} />;
+  return spotlight !== null && phase === 'running' ? <Spotlight code={spotlight} /> : <Board most={phase === 'over' ? ROWS_UNDER_PODIUM : ROWS} choices={false} />;
 }
 
 function WallLobby({ code, world }: { code: string; world: World }) {

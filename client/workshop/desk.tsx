@@ -1,6 +1,7 @@
 import '../styles/workshop.css';
 import { useSignal, type Signal } from '@preact/signals';
 import type { World } from '../../shared/game/index.ts';
+import type { MutantId } from '../../shared/socket/index.ts';
 import { ask, secrets, startActivity } from '../connection.ts';
 import { t } from '../i18n.ts';
 import { HostMenu } from '../panels/hostmenu.tsx';
@@ -16,6 +17,7 @@ import { Invite } from './invite.tsx';
 import { Lobby } from './lobby.tsx';
 import { activityName, teamName } from './names.ts';
 import { PlanEditor } from './plan.tsx';
+import { AskEverybody, useShown } from './poll.tsx';
 import { Radar } from './radar.tsx';
 import { Sure } from './sure.tsx';
 import { w } from './words.ts';
@@ -29,6 +31,8 @@ const BOARD_ROWS = 12;
 export function Desk({ code }: { code: string }) {
   const world = useLiveWorld();
   const to = useSignal<string>('');
+  const about = useSignal<MutantId | null>(null);
+  const askAbout = useShown(about);
   const { value } = useAsked(code, '/names', NAMES_EVERY_MS);
   if (!world?.workshop) return null;
   const { workshop } = world;
@@ -46,7 +50,8 @@ export function Desk({ code }: { code: string }) {
         <div class="wk-column">
           <Running world={world} />
           <Nudge world={world} to={to} />
-          {workshop.phase === 'running' && <Radar code={code} world={world} onHelp={(teamId) => (to.value = teamId)} />}
+          {workshop.phase === 'running' && <Radar code={code} world={world} onHelp={(teamId) => (to.value = teamId)} onAsk={askAbout} />}
+          <AskEverybody world={world} about={about} />
           <Plan world={world} />
         </div>
         <div class="wk-column">
@@ -85,6 +90,7 @@ function Running({ world }: { world: World }) {
             <button class={next ? '' : 'primary'} data-testid={ids.wkEnd} onClick={() => ask({ type: 'end-activity' })}>{w('desk.end')}</button>
           </>
         )}
+        {(phase === 'lobby' || phase === 'between') && plan.length > 1 && next && <button data-testid={ids.wkSkip} onClick={() => ask({ type: 'set-plan', plan: plan.filter((one) => one !== next) })}>{w('desk.skip', { name: activityName(next) })}</button>}
         <button data-testid={ids.wkFreeze} aria-pressed={frozen} onClick={() => ask({ type: frozen ? 'reveal-board' : 'freeze-board' })}>{w(frozen ? 'desk.reveal' : 'desk.freeze')}</button>
         {phase !== 'over' && <button class={phase === 'between' && !next ? 'primary' : ''} data-testid={ids.wkFinish} onClick={() => (finishing.value = true)}>{w('desk.finish')}</button>}
       </div>

@@ -6,7 +6,7 @@ import { loadSession } from '../session.ts';
 
 /** What the server tells of a workshop, by the end of its address (server/workshop/routes.ts). */
 export interface Answers {
-  '/about': { title: string | null; keptDays: number };
+  '/about': { title: string | null; keptDays: number; asks: boolean };
   '/board': { phase: string; running: string[] };
   '/radar': { rows: RadarRow[] };
   '/names': { names: Record<string, string> };

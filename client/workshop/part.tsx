@@ -3,12 +3,20 @@ import { describeOwed, type World } from '../../shared/game/index.ts';
 import { spacedCode } from '../codes.ts';
 import { t } from '../i18n.ts';
 import { goToRoom } from '../router.ts';
+import { forget } from '../storage.ts';
 import { playerId, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { useAsked } from './fetching.ts';
 import { w } from './words.ts';
 
 const EVERY_MS = 4_000;
+/** While the room stands still, it is looked more often whether the host asks something. */
+const CALLED_EVERY_MS = 1_500;
+
+/** Under which key this browser remembers that it went to a room of an activity by itself. */
+export function wentKey(code: string): string {
+  return `ackademy:went:${code}`;
+}
 
 /** In the room of an activity: the way back to the workshop, which is taken by itself when the next activity has begun. */
 export function PartBar() {
@@ -23,6 +31,7 @@ function Bar({ world, code }: { world: World; code: string }) {
     <div class="banner wk-part" role="status">
       <span>{over ? w('part.over') : w('part.of', { code: spacedCode(code) })}</span>
       {over && <Watching code={code} />}
+      {world.paused && <Called code={code} />}
       <Message world={world} />
       <button class={over ? 'primary' : ''} data-testid={ids.wkBack} onClick={() => goToRoom(code)}>{w('part.back')}</button>
     </div>
@@ -45,11 +54,26 @@ function Owed({ world }: { world: World }) {
   return first ? <> {t(`owed.why.${first.kind}`)}</> : null;
 }
 
+/** Goes to the workshop where the host asks everybody something; from there it goes on by itself afterwards. */
+function Called({ code }: { code: string }) {
+  const { value } = useAsked(code, '/about', CALLED_EVERY_MS);
+  useEffect(() => {
+    if (!value?.asks) return;
+    forget(sessionStorage, wentKey(here()));
+    goToRoom(code);
+  }, [value?.asks]);
+  return null;
+}
+
+/** The room that this page shows. */
+function here(): string {
+  return location.hash.split('/').at(-1)?.split('?')[0] ?? '';
+}
+
 /** Goes back when another activity runs than when this one ended. */
 function Watching({ code }: { code: string }) {
   const { value } = useAsked(code, '/board', EVERY_MS);
-  const here = location.hash.split('/').at(-1)?.split('?')[0] ?? '';
-  const elsewhere = value?.phase === 'running' && !value.running.includes(here);
+  const elsewhere = value?.phase === 'running' && !value.running.includes(here());
   useEffect(() => {
     if (elsewhere) goToRoom(code);
   }, [elsewhere]);

@@ -6,6 +6,7 @@ import { ask, secrets } from '../connection.ts';
 import { t } from '../i18n.ts';
 import { cards, inLanguage } from '../levels/catalogue.ts';
 import { Preferences } from '../panels/preferences.tsx';
+import { asked } from '../question.ts';
 import { goHome, goToRoom } from '../router.ts';
 import { saveSession } from '../session.ts';
 import { link, playerId, useLiveWorld } from '../store.ts';
@@ -14,6 +15,8 @@ import { ids } from '../testids.ts';
 import { Board, MyStanding } from './board.tsx';
 import { ActivityClock } from './clock.tsx';
 import { activityName, memberName, teamName } from './names.ts';
+import { wentKey } from './part.tsx';
+import { PollShown } from './poll.tsx';
 import { w } from './words.ts';
 
 /** What somebody who takes part sees of the workshop between its games: the team, what comes, where to go, the standing. */
@@ -36,6 +39,7 @@ export function PlayerPage({ code }: { code: string }) {
         <h1>{workshop.rules.title || w('desk.title')}</h1>
         <p class="lead">{w('me.welcome', { name: memberName(world, playerId.value) })}</p>
         <Messages world={world} teamId={me?.teamId ?? null} />
+        <PollShown world={world} />
         <Now code={code} world={world} teamId={me?.teamId ?? null} />
         <Teams world={world} teamId={me?.teamId ?? null} />
         <MyStanding world={world} playerId={playerId.value} />
@@ -54,16 +58,15 @@ function myRoom({ workshop }: World): { code: string; activityId: string } | nul
   return rooms.find((room) => room.activityId === plan[current]!.id && room.teamIds.includes(teamId)) ?? null;
 }
 
-/** Goes to the room of an activity by itself, once; who comes back from there stays, and can go again. */
+/** Goes to the room of an activity by itself, once, and again where the host had called everybody; who comes back from there of himself stays, and can go again. */
 function useGoing(code: string, world: World | null): void {
   const room = world?.workshop ? myRoom(world) : null;
+  const waits = world?.paused === true || asked.value !== null;
   useEffect(() => {
-    if (!room) return;
-    const key = `ackademy:went:${code}:${room.code}`;
-    if (recall(sessionStorage, key) !== null) return;
-    remember(sessionStorage, key, '1');
+    if (!room || waits || recall(sessionStorage, wentKey(room.code)) !== null) return;
+    remember(sessionStorage, wentKey(room.code), '1');
     go(code, room.code);
-  }, [room?.code]);
+  }, [room?.code, waits]);
 }
 
 function go(code: string, part: string): void {
@@ -83,7 +86,7 @@ function Now({ code, world, teamId }: { code: string; world: World; teamId: stri
     <section class="block wk-running" aria-labelledby="wk-now">
       <h2 id="wk-now">{w(`phase.${phase}`)}</h2>
       {phase === 'running' && activity && <p class="wk-now"><b>{activityName(activity)}</b> <ActivityClock /></p>}
-      {room && <button class="primary wk-big" data-testid={ids.wkGo} onClick={() => go(code, room.code)}>{w('me.go')}</button>}
+      {room && <button class={asked.value ? '' : 'primary wk-big'} data-testid={ids.wkGo} onClick={() => go(code, room.code)}>{w('me.go')}</button>}
       {phase === 'running' && activity?.kind === 'levels' && <LevelList code={code} world={world} activity={activity} />}
       {phase === 'over' && <p>{w('me.over')}</p>}
       {(phase === 'lobby' || phase === 'between') && <p>{w('me.wait')}{next && ` ${w('me.next', { name: activityName(next) })}`}</p>}

@@ -1,4 +1,5 @@
 import type { World } from '../../shared/game/index.ts';
+import type { MutantId } from '../../shared/socket/index.ts';
 import { beliefTitle } from '../beliefs.ts';
 import { useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
@@ -11,7 +12,7 @@ const EVERY_MS = 2_000;
 const SHOWN = 6;
 
 /** Which team needs help, neediest first: for the host alone. */
-export function Radar({ code, world, onHelp }: { code: string; world: World; onHelp: (teamId: string) => void }) {
+export function Radar({ code, world, onHelp, onAsk }: { code: string; world: World; onHelp: (teamId: string) => void; onAsk: (mutant: MutantId) => void }) {
   useLiveWorld();
   const { value, status } = useAsked(code, '/radar', EVERY_MS);
   const rows = value?.rows ?? [];
@@ -26,8 +27,11 @@ export function Radar({ code, world, onHelp }: { code: string; world: World; onH
           <li key={row.teamId} data-stuck={row.stuck ? 'yes' : 'no'}>
             <b>{teamName(world.workshop!, row.teamId)}</b>
             <span class={row.stuck ? 'wk-stuck' : 'dim'}>{row.stuck ? `▲ ${w('radar.stuck')}` : w('radar.ok')}</span>
-            <span class="dim">{w('radar.since', { seconds: Math.round(row.sinceProgressUs / 1_000_000) })}{row.signs.map((sign) => ` · ${w(`radar.sign.${sign}`)}`).join('')}{row.misconception !== null && ` · ${beliefTitle(row.misconception as Parameters<typeof beliefTitle>[0])}`}</span>
-            <button onClick={() => onHelp(row.teamId)}>{w('desk.nudge')}</button>
+            <span class="dim">{w('radar.since', { seconds: Math.round(row.sinceProgressUs / 1_000_000) })}{row.signs.map((sign) => ` · ${w(`radar.sign.${sign}`)}`).join('')}{row.hints > 0 && ` · ${w('radar.hints', { count: row.hints })}`}{row.misconception !== null && ` · ${beliefTitle(row.misconception)}`}</span>
+            <span class="wk-do">
+              {row.misconception !== null && <button onClick={() => onAsk(row.misconception!)}>{w('radar.ask')}</button>}
+              <button onClick={() => onHelp(row.teamId)}>{w('desk.nudge')}</button>
+            </span>
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { faultOf, refusal, type ServerRefusal } from '../asked.ts';
 import { catchUp } from '../clock.ts';
 import { tell } from '../fanout.ts';
 import type { Place } from '../joining.ts';
+import { isAsking } from '../question.ts';
 import { applyInput, type Room } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
 import { newSeed } from '../tokens.ts';
@@ -24,6 +25,7 @@ export function startActivity(rooms: Rooms, { room, member }: Place, { id, index
   if (!member.host) return refusal('host-only', 'Only the host of this room can do that.');
   const fault = faultOf(room, { type: 'start-activity', index, rooms: [] });
   if (fault) return fault;
+  if (isAsking(room)) return refusal('question-open', 'A question is open: end it first.');
   if (starting.has(room)) return refusal('workshop-running', 'An activity is being started.');
   starting.add(room);
   begin(rooms, room, index, (input) => applyInput(room, input, member.playerId, id)).catch((error: unknown) => {

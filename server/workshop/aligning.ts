@@ -1,6 +1,7 @@
 import { checkInput, type ActivityRoom, type Input, type Nudge, type Workshop } from '../../shared/game/index.ts';
 import { catchUp } from '../clock.ts';
 import { tell } from '../fanout.ts';
+import { isAsking } from '../question.ts';
 import { addPlayer, applyInput, type Room } from '../room.ts';
 import { gameTeamId, joinOf } from './activities.ts';
 
@@ -24,7 +25,8 @@ export function align(whole: Room, part: Room, place: ActivityRoom, { rotate, nu
     place.teamIds.forEach((teamId, n) => bringIn(whole, part, teamId, n));
     for (const playerId of part.players.keys()) putInTeam(workshop, part, place, playerId);
     rename(whole, part);
-    if (part.world.paused !== whole.world.paused) applyInput(part, { type: whole.world.paused ? 'pause' : 'resume' });
+    const stands = whole.world.paused || isAsking(whole);
+    if (part.world.paused !== stands) applyInput(part, { type: stands ? 'pause' : 'resume' });
     if (rotate) applyIfMay(part, { type: 'rotate' });
     for (const nudge of nudges) passOn(part, place, nudge);
   }

@@ -120,7 +120,7 @@ function tendDesk(rooms: Rooms, room: Room, workshop: Workshop): void {
     desk.gathered = true;
     inBackground(rooms, room.record.code, () => gather(rooms, room, desk));
   }
-  const seen = JSON.stringify([workshop.phase, workshop.current, workshop.rooms.length, workshop.members, workshop.rotations, workshop.nudges.at(-1), workshop.frozen, room.world.paused, room.world.players.map(({ name }) => name)]);
+  const seen = JSON.stringify([workshop.phase, workshop.current, workshop.rooms.length, workshop.members, workshop.rotations, workshop.nudges.at(-1), workshop.frozen, room.world.paused, isAsking(room), room.world.players.map(({ name }) => name)]);
   if (desk.seen === seen) return;
   desk.seen = seen;
   followRuns(room, desk.kept);

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { resultsOf, type Reveal, type PlayedRoom, type ResultRow, type Results } from '../../shared/game/index.ts';
+import { resultsOf, revealsOf, type Reveal, type PlayedRoom, type ResultRow, type Results } from '../../shared/game/index.ts';
 import type { Room } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
 
@@ -14,14 +14,14 @@ export async function gatherResults(rooms: Rooms, room: Room): Promise<Results |
     if (typeof part === 'string') return null;
     played.push({ place, world: part.world, reveals: await revealsIn(rooms, place.code) });
   }
-  return resultsOf(room.world, played);
+  return resultsOf(room.world, played, await revealsIn(rooms, room.record.code));
 }
 
 async function revealsIn(rooms: Rooms, code: string): Promise<Reveal[]> {
   const reveals: Reveal[] = [];
   for (let from = 1; ;) {
     const entries = await rooms.store.loadEntries(code, from, ENTRIES_AT_ONCE);
-    for (const { input } of entries) if (input.type === 'reveal') reveals.push({ question: input.question, votes: input.votes });
+    reveals.push(...entries.flatMap(({ input }) => revealsOf(input)));
     if (entries.length < ENTRIES_AT_ONCE) return reveals;
     from += entries.length;
   }

@@ -4,6 +4,7 @@ import { type ActivityRoom, standings, type Standing, type Workshop, type World 
 import type { AddressLimits } from '../address.ts';
 import type { Room } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
+import { isAsking } from '../question.ts';
 import { hashesAgree, hashToken, tokenFits } from '../tokens.ts';
 import { deskOf } from './desk.ts';
 import { radarOf } from './radar.ts';
@@ -56,7 +57,7 @@ export function playerOf(room: Room, request: Request): string | null {
 
 /**
  * * `GET api/workshops/CODE/board`: `{ title, phase, frozen, current, running, activities, teams, players }`, the leaderboard with public names, best first.
- * * `GET api/workshops/CODE/about`: `{ title, keptDays }`, what the join page says: for so many days after the last input everything is kept (0: without end).
+ * * `GET api/workshops/CODE/about`: `{ title, keptDays, asks }`, what the join page says: for so many days after the last input everything is kept (0: without end). `asks`: a question is open there now.
  * * `GET api/workshops/CODE/radar` with the host's token (`Authorization: Bearer`): `{ rows }`, who needs help first.
  * * `GET api/workshops/CODE/names`, host: `{ names }`, real names by player where the host gave a list.
  * * `GET api/workshops/CODE/results.json`, `results.csv`, host: what came of it (shared/game/workshop/results.ts).
@@ -74,7 +75,7 @@ export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, 
     const room = limits.mayTryJoin(address) ? await rooms.open(request.params.code.slice(0, 16)) : 'unknown';
     if (room === 'unknown') limits.countWrongJoin(address);
     const title = typeof room === 'string' ? null : room.world.workshop?.rules.title ?? null;
-    response.set('Cache-Control', 'no-store').json({ title, keptDays: keepRoomsDays });
+    response.set('Cache-Control', 'no-store').json({ title, keptDays: keepRoomsDays, asks: typeof room !== 'string' && isAsking(room) });
   });
   app.get('/api/workshops/:code/radar', async (request, response) => {
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);

@@ -1,4 +1,4 @@
-import type { AskedValue, GameFault, GameInput, Input, RevealedQuestion, WorkshopFault, WorkshopInput, World } from '../game/index.ts';
+import type { AskedValue, GameFault, GameInput, Input, Poll, RevealedQuestion, WorkshopFault, WorkshopInput, World } from '../game/index.ts';
 
 /** The protocol's version: a client of another one is told to reload. */
 export const PROTOCOL_VERSION = 1;
@@ -33,7 +33,7 @@ export type AskedInput =
   /** A player of a workshop chooses a team. */
   | Omit<Extract<WorkshopInput, { type: 'join-workshop-team' }>, 'playerId'>
   /** Host of a workshop. Rooms of an activity, chance and scores are the server's. */
-  | Exclude<WorkshopInput, { type: 'join-workshop-team' | 'start-activity' | 'make-teams' | 'scores' | 'level-run' }>
+  | Exclude<WorkshopInput, { type: 'join-workshop-team' | 'start-activity' | 'make-teams' | 'scores' | 'level-run' | 'reveal-poll' }>
   | Omit<Extract<WorkshopInput, { type: 'make-teams' }>, 'seed'>;
 
 /** Where everybody's view of the room stands: at the World after input `seq`, or, with `playing`, moving on from there at so many times the room's pace. */
@@ -75,6 +75,8 @@ export type ClientMessage =
   | { t: 'predict'; id: string; question: number; choice: number }
   /** Host: goes on to the next stage of the open question without waiting. */
   | { t: 'end-stage'; id: string }
+  /** Host of a workshop: asks everybody something. What runs is paused first, so that all come together. */
+  | { t: 'ask-poll'; id: string; poll: Poll }
   /** Host of a workshop: makes the rooms of an activity and begins it. */
   | { t: 'start-activity'; id: string; index: number }
   /** Host: asks for a secret with which one other device becomes the host's remote; a new one replaces it. */
@@ -111,8 +113,8 @@ export interface OpenQuestion {
   choices: AskedValue[];
   stage: 'first' | 'talk' | 'second';
   leftMs: number;
-  /** Players who have locked at this stage, of so many. */
-  locked: string[];
+  /** How many players have locked at this stage, of so many. */
+  locked: number;
   voters: number;
   /** How many chose each at the first vote; null as long as that goes on. */
   tally: number[] | null;
@@ -146,4 +148,4 @@ export type ServerMessage =
 export type RefusalCode =
   | 'bad-message' | 'too-large' | 'too-fast' | 'wrong-version' | 'unknown-room' | 'name-taken' | 'bad-name' | 'seat-taken'
   | 'unknown-seat' | 'not-your-seat' | 'host-only' | 'room-full' | 'server-full' | 'taken-over' | 'not-joined' | 'bad-token'
-  | 'storage' | 'room-broken' | 'no-such-input' | 'world-full' | 'bad-pairing' | 'remote-revoked' | 'question-open' | 'no-question' | 'removed' | 'join-workshop' | 'not-on-list' | GameFault | WorkshopFault;
+  | 'storage' | 'room-broken' | 'no-such-input' | 'world-full' | 'bad-pairing' | 'remote-revoked' | 'question-open' | 'no-question' | 'removed' | 'join-workshop' | 'not-on-list' | 'nobody-to-ask' | GameFault | WorkshopFault;

@@ -197,6 +197,13 @@ const InputSchema = Type.Union([
   Inputs['freeze-board'], Inputs['reveal-board'], Inputs['spotlight'], Inputs['nudge'], Inputs['rotate-roles'],
 ]);
 
+const Sentence = Type.String({ minLength: 1, maxLength: 300 });
+const BothTextsSchema = exact({ en: Sentence, zh: Sentence });
+const PollSchema = exact({
+  text: BothTextsSchema, choices: Type.Array(exact({ text: BothTextsSchema, beliefs: Type.Array(Slug, { maxItems: 4 }) }), { minItems: 2, maxItems: 6 }),
+  answer: Type.Integer({ minimum: 0, maximum: 5 }),
+});
+
 const Secret = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
 
 const AskId = Type.String({ minLength: 1, maxLength: 64 });
@@ -216,6 +223,7 @@ export const MESSAGE_SCHEMAS = {
   'fork': exact({ t: Type.Literal('fork'), id: AskId, seq: Seq }),
   'predict': exact({ t: Type.Literal('predict'), id: AskId, question: Seq, choice: Type.Integer({ minimum: 0, maximum: 63 }) }),
   'end-stage': exact({ t: Type.Literal('end-stage'), id: AskId }),
+  'ask-poll': exact({ t: Type.Literal('ask-poll'), id: AskId, poll: PollSchema }),
   'start-activity': exact({ t: Type.Literal('start-activity'), id: AskId, index: Index }),
   'invite-remote': exact({ t: Type.Literal('invite-remote'), id: AskId }),
   'revoke-remotes': exact({ t: Type.Literal('revoke-remotes'), id: AskId }),

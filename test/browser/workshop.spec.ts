@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { ids } from '../../client/testids.ts';
-import { resultsOf, standings, type PlayedRoom, type Results, type World } from '../../shared/game/index.ts';
+import { resultsOf, revealsOf, standings, type PlayedRoom, type Results, type World } from '../../shared/game/index.ts';
 import { campaignLevel } from '../../shared/levels/campaign.ts';
 import { submissionOf } from '../../shared/levels/index.ts';
 import { playSolution } from '../../shared/levels/kills.ts';
@@ -52,7 +52,7 @@ async function journalOf(url: string, code: string, token: string): Promise<{ wo
   const response = await fetch(new URL(`api/rooms/${code}/journal`, url), { headers: { authorization: `Bearer ${token}` } });
   const journal = decodeJournal(await response.text());
   if (!journal.ok) throw new Error(journal.error);
-  return { world: replay(journal.value), reveals: journal.value.entries.flatMap(({ input }) => (input.type === 'reveal' ? [{ question: input.question, votes: input.votes }] : [])) };
+  return { world: replay(journal.value), reveals: journal.value.entries.flatMap(({ input }) => revealsOf(input)) };
 }
 
 /** Those who are active go to their rooms of the activity that runs, and name faults there. */
@@ -206,10 +206,10 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   await picture(host, 'workshop-results');
   expect(await graveFaults(host)).toEqual([]);
   const told = (await (await fetch(new URL(`api/workshops/${code}/results.json`, url), { headers: { authorization: `Bearer ${hostToken}` } })).json()) as Results;
-  const whole = (await journalOf(url, code, hostToken)).world;
+  const { world: whole, reveals: polls } = await journalOf(url, code, hostToken);
   const rooms: PlayedRoom[] = [];
   for (const place of whole.workshop!.rooms) rooms.push({ place, ...await journalOf(url, place.code, hostToken) });
-  expect(told).toEqual({ ...resultsOf(whole, rooms), realNames: {} });
+  expect(told).toEqual({ ...resultsOf(whole, rooms, polls), realNames: {} });
   expect(told.players.length).toBe(202);
   // Nobody else opens the host's pages.
   await ada.goto(`${url}#/results/${code}`);

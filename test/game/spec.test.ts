@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { REASONS } from '../../shared/game/index.ts';
 
 const SHARED = fileURLToPath(new URL('../../shared/', import.meta.url));
-const OURS = /'((?:HANDSHAKE|DATA|FIN|ACK|RST|CHALLENGE|RTX|PROBE|KEEPALIVE|SEQ|JUDGE|SEAT|GATE|GAME|LOG|MSG|SOCK|NET)-[A-Z0-9]+)'/g;
+const OURS = /'((?:HANDSHAKE|DATA|FIN|ACK|RST|CHALLENGE|RTX|PROBE|KEEPALIVE|SEQ|JUDGE|SEAT|GATE|GAME|WORK|LOG|MSG|SOCK|NET)-[A-Z0-9]+)'/g;
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

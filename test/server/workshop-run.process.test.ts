@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { gameStandings, levelPoints, resultsOf, standings, type Reveal, type ScoreRow, type World } from '../../shared/game/index.ts';
+import { gameStandings, levelPoints, resultsOf, revealsOf as revealsIn, standings, type Reveal, type ScoreRow, type World } from '../../shared/game/index.ts';
 import { campaignLevel } from '../../shared/levels/campaign.ts';
 import { submissionOf } from '../../shared/levels/index.ts';
 import { playSolution } from '../../shared/levels/kills.ts';
@@ -34,7 +34,7 @@ async function journalOf(code: string, token: string): Promise<World> {
 async function revealsOf(code: string, token: string): Promise<Reveal[]> {
   const response = await fetch(new URL(`api/rooms/${code}/journal`, server.url), { headers: { authorization: `Bearer ${token}` } });
   const journal = decodeJournal(await response.text());
-  return journal.ok ? journal.value.entries.flatMap(({ input }) => (input.type === 'reveal' ? [{ question: input.question, votes: input.votes }] : [])) : [];
+  return journal.ok ? journal.value.entries.flatMap(({ input }) => revealsIn(input)) : [];
 }
 
 async function get(path: string, token?: string): Promise<{ status: number; body: Record<string, unknown> }> {
@@ -163,7 +163,7 @@ test('a workshop runs a game and levels: who comes late, is renamed or removed, 
   // The results are what another process finds in the journals alone; everybody sees his own, and only the host all of them.
   const played = await Promise.all(places.map(async (place) => ({ place, world: await journalOf(place.code, hostToken), reveals: await revealsOf(place.code, hostToken) })));
   const { body: results } = await get(`api/workshops/${code}/results.json`, hostToken);
-  expect(results).toEqual({ ...resultsOf(await journalOf(code, hostToken), played), realNames: {} });
+  expect(results).toEqual({ ...resultsOf(await journalOf(code, hostToken), played, await revealsOf(code, hostToken)), realNames: {} });
   expect((await get(`api/workshops/${code}/results.json`, ada.token)).status).toBe(401);
   expect((await get(`api/workshops/${code}/mine`, ada.token)).body).toMatchObject({ player: { id: ada.playerId, points: expect.any(Number) }, team: { id: teamOf(ada) } });
   host.cut();

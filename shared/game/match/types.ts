@@ -185,16 +185,28 @@ export interface FaultAbout {
   case: number;
 }
 
-/** What may be chosen: what an input brings, or what is wrong in a network. */
-export type AskedValue = ChoiceValue | { kind: 'fault'; fault: FaultKind };
+/** A sentence in both languages of the pages; where somebody typed it, the same in both. */
+export interface BothTexts {
+  en: string;
+  zh: string;
+}
+
+/** What the host of a workshop asks everybody, in words of its own. */
+export interface PollAbout {
+  text: BothTexts;
+}
+
+/** What may be chosen: what an input brings, what is wrong in a network, or a sentence of the host's. */
+export type AskedValue = ChoiceValue | { kind: 'fault'; fault: FaultKind } | { kind: 'text'; text: BothTexts };
 
 /** A question with its answer and who would choose what: it enters the World only when it is revealed. */
 export interface RevealedQuestion {
-  kind: QuestionKind | 'fault';
-  about: QuestionAbout | FaultAbout;
+  kind: QuestionKind | 'fault' | 'poll';
+  about: QuestionAbout | FaultAbout | PollAbout;
   choices: { value: AskedValue; beliefs: MutantId[] }[];
   /** Index of the true one. */
   answer: number;
+  /** The rule that makes it true; empty where the host asks. */
   rule: string;
 }
 

@@ -41,6 +41,7 @@ export function checkWorkshop(workshop: Workshop | null, input: WorkshopInput): 
     case 'freeze-board':
     case 'reveal-board':
     case 'spotlight':
+    case 'reveal-poll':
     case 'scores':
       return null;
     case 'level-run':

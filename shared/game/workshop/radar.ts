@@ -1,3 +1,5 @@
+import type { MutantId } from '../../socket/index.ts';
+
 /**
  * How far a team is in the activity that runs. Made by the server of the World of the team's room, for the host alone: it names
  * misconceptions.
@@ -19,7 +21,7 @@ export interface Progress {
   refusedSince: number;
   hints: number;
   /** The misconception seen last, or null. */
-  misconception: string | null;
+  misconception: MutantId | null;
 }
 
 /** A row of the stuck radar. */

@@ -1,13 +1,18 @@
 import type { MutantId } from '../../socket/index.ts';
 import type { RevealedQuestion, Vote } from '../match/types.ts';
-import type { World } from '../types.ts';
+import type { Input, World } from '../types.ts';
 import { standings, type Standing } from './standing.ts';
 import type { ActivityRoom } from './types.ts';
 
-/** What was asked in a room and revealed: input `reveal` of its journal. */
+/** What was asked in a room and revealed. */
 export interface Reveal {
   question: RevealedQuestion;
   votes: Vote[];
+}
+
+/** What an input of a journal reveals: that of a game, or of the workshop itself. */
+export function revealsOf(input: Input): Reveal[] {
+  return input.type === 'reveal' || input.type === 'reveal-poll' ? [{ question: input.question, votes: input.votes }] : [];
 }
 
 /** A room of an activity as it ended: its World, and what was revealed in it. */
@@ -62,14 +67,15 @@ export interface Results {
 
 const TALK_ABOUT = 3;
 
-/** The results of a workshop, found from the Worlds of its rooms and what was revealed there alone: whoever replays the journals finds the same. */
-export function resultsOf(whole: World, rooms: readonly PlayedRoom[]): Results {
+/** The results of a workshop, found from the Worlds of its rooms and what was revealed there and by the host (`polls`) alone: whoever replays the journals finds the same. */
+export function resultsOf(whole: World, rooms: readonly PlayedRoom[], polls: readonly Reveal[]): Results {
   const workshop = whole.workshop!;
   const teamRanks = new Map(standings(workshop, 'teams').map((standing) => [standing.id, standing]));
   const playerRanks = new Map(standings(workshop, 'players').map((standing) => [standing.id, standing]));
   const players = workshop.members.map(({ playerId, teamId }) => {
     const row = emptyRow(playerId, whole.players.find(({ id }) => id === playerId)?.name ?? playerId, teamId, playerRanks.get(playerId), workshop.plan.length);
     addLevels(row, whole, playerId);
+    addReveals(row, polls, playerId);
     for (const room of rooms) addRoom(row, room, playerId);
     return row;
   });
@@ -100,6 +106,10 @@ function addLevels(row: ResultRow, { workshop }: World, playerId: string): void 
 
 function addRoom(row: ResultRow, { world, reveals }: PlayedRoom, playerId: string): void {
   row.objectives += world.game!.points.filter((point) => point.playerId === playerId && point.amount > 0).length;
+  addReveals(row, reveals, playerId);
+}
+
+function addReveals(row: ResultRow, reveals: readonly Reveal[], playerId: string): void {
   for (const { question, votes } of reveals) {
     const vote = votes.find((one) => one.playerId === playerId);
     if (!vote) continue;

@@ -49,6 +49,9 @@ function change(workshop: Workshop, input: WorkshopInput, nowUs: number, emit: E
       return enterScores(workshop, input.rows);
     case 'level-run':
       return enterRun(workshop, input.run);
+    case 'reveal-poll':
+      workshop.poll = { question: input.question, votes: input.votes, atUs: nowUs };
+      return;
     case 'make-teams':
     case 'name-team':
     case 'join-workshop-team':

@@ -1,4 +1,5 @@
 import type { MutantId } from '../../socket/index.ts';
+import type { BothTexts, RevealedQuestion, Vote } from '../match/types.ts';
 
 /**
  * A workshop: a plan of activities that many people go through together. It is a room of its own, whose World has no hosts; the
@@ -27,6 +28,23 @@ export interface Workshop {
   rotations: number;
   /** The best verified run of each player at each level of an activity. */
   levelRuns: LevelRun[];
+  /** The question that the host asked everybody last, once it is revealed. Earlier ones are in the journal. */
+  poll?: RevealedPoll;
+}
+
+/** A question of the host's, which everybody has voted on. */
+export interface RevealedPoll {
+  question: RevealedQuestion;
+  votes: Vote[];
+  atUs: number;
+}
+
+/** What the host asks on the spot: two choices or more, one of which is true. `beliefs` are ids of misconceptions that a choice shows. */
+export interface Poll {
+  text: BothTexts;
+  choices: { text: BothTexts; beliefs: string[] }[];
+  /** Index of the true one. */
+  answer: number;
 }
 
 /** `lobby` before the first activity, `between` after each, `over` at the end, for good. */
@@ -130,6 +148,8 @@ export type WorkshopInput =
   | { type: 'nudge'; teamId: string | null; text: string; hint?: boolean }
   /** Host: all running games rotate their roles. */
   | { type: 'rotate-roles' }
+  /** The server: what the host asked everybody, and what they voted (WORK-6). */
+  | { type: 'reveal-poll'; question: RevealedQuestion; votes: Vote[] }
   | { type: 'scores'; rows: ScoreRow[] }
   | { type: 'level-run'; run: LevelRun };
 
@@ -137,7 +157,7 @@ export type WorkshopInput =
 export const WORKSHOP_INPUTS: Readonly<Record<WorkshopInput['type'], true>> = {
   'set-plan': true, 'set-rules': true, 'make-teams': true, 'name-team': true, 'join-workshop-team': true, 'move-member': true, 'rename-member': true,
   'remove-member': true, 'start-activity': true, 'end-activity': true, 'extend-activity': true, 'end-workshop': true, 'freeze-board': true, 'reveal-board': true,
-  'spotlight': true, 'nudge': true, 'scores': true, 'rotate-roles': true, 'level-run': true,
+  'spotlight': true, 'nudge': true, 'scores': true, 'rotate-roles': true, 'level-run': true, 'reveal-poll': true,
 };
 
 export type WorkshopEvent =
