@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { SysCall } from '../shared/socket/index.ts';
 import { seatProcess, type Seat, type World } from '../shared/game/index.ts';
-import { toBytes } from './format.ts';
+import { typedBytes } from './typed.ts';
 import { descriptors } from './model.ts';
 
 /** The calls that the panel offers, in the order of a server's life. */
@@ -132,7 +132,7 @@ export function buildCall(name: CallName, args: Args): SysCall | null {
     case 'close':
     case 'dup': return { name, fd };
     case 'read': return { name, fd, len: Number(args.len) };
-    case 'write': return { name, fd, data: toBytes(args.data) };
+    case 'write': return { name, fd, data: typedBytes(args.data) };
     case 'shutdown': return { name, fd, how: args.how };
     case 'fcntl': return { name, fd, nonblock };
   }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../shared/base/index.ts';
 import type { MessageFlag, PollEvent, SysCall, SysCallName } from '../shared/socket/index.ts';
+import { typedBytes } from './typed.ts';
 
 /** Every call with an example of how it is written, in the order of man pages: what the log prints can be written again. */
 export const CALL_EXAMPLES: Readonly<Record<SysCallName, string>> = {
@@ -40,15 +41,13 @@ function splitArguments(text: string): string[] | null {
   return text.trim() === '' ? [] : [...parts, part.trim()];
 }
 
-const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', '0': '\0' };
-
 /** Bytes in quotes, as C writes them; `"x" * 5000` is that so many times. Throws where it is neither. */
 function bytesOf(text: string | undefined): string {
   const match = /^"((?:[^"\\]|\\.)*)"(?:\s*\*\s*(\d{1,5}))?$/s.exec(text ?? '');
   if (!match) throw new Error('no bytes');
-  const bytes = match[1]!.replace(/\\(x[0-9a-f]{2}|.)/gi, (_all, escape: string) => (escape.length === 3 ? String.fromCharCode(parseInt(escape.slice(1), 16)) : (ESCAPES[escape] ?? escape)));
+  const bytes = typedBytes(match[1]!);
   const times = Number(match[2] ?? 1);
-  if ([...bytes].some((letter) => letter.charCodeAt(0) > 255) || bytes.length * times > MOST_BYTES) throw new Error('no bytes');
+  if (bytes.length * times > MOST_BYTES) throw new Error('no bytes');
   return bytes.repeat(times);
 }
 

@@ -2,7 +2,7 @@ import type { Draft, World } from '../shared/game/index.ts';
 import { sequenceBases, toAbsolute, toRelative } from '../shared/game/index.ts';
 import { owed } from '../shared/sim/index.ts';
 import { ACK, FIN, PSH, RST, SYN, type Debt } from '../shared/tcp/index.ts';
-import { toBytes } from './format.ts';
+import { typedBytes, typedText } from './typed.ts';
 
 /** The flags that a player may set, in the order of a diagram's words. */
 export const FLAGS: [string, number][] = [['SYN', SYN], ['ACK', ACK], ['PSH', PSH], ['FIN', FIN], ['RST', RST]];
@@ -58,7 +58,7 @@ export function buildDraft(world: World, hostId: number, flow: Flow, fields: Fie
     srcPort: flow.srcPort, dstAddr: flow.dstAddr, dstPort: flow.dstPort, flags: fields.flags,
     seq: toAbsolute(seq, bases.seq),
     ack: fields.flags & ACK ? toAbsolute(ack, bases.ack) : 0,
-    payload: toBytes(fields.payload),
+    payload: typedBytes(fields.payload),
   };
 }
 
@@ -70,6 +70,6 @@ export function fieldsOf(world: World, hostId: number, debt: Debt): Fields {
     flow: flowKey(segment), flags: segment.flags,
     seq: String(toRelative(segment.seq, bases.seq)),
     ack: segment.flags & ACK ? String(toRelative(segment.ack, bases.ack)) : '',
-    payload: segment.payload,
+    payload: typedText(segment.payload),
   };
 }

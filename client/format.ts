@@ -10,11 +10,6 @@ export function seconds(us: number): string {
   return (us / 1_000_000).toFixed(3);
 }
 
-/** A text as the bytes of its UTF-8 form, one character per byte, as the World holds them. */
-export function toBytes(text: string): string {
-  return [...new TextEncoder().encode(text)].map((byte) => String.fromCharCode(byte)).join('');
-}
-
 /** A segment in one line with relative numbers: `SYN+ACK seq 0 ack 1`. */
 export function formatSegment(segment: Segment): string {
   const seq = relativeSeq(segment);

@@ -66,7 +66,7 @@ function ComposeForm({ seat, world, open, flow, fields }: FormProps) {
       <div class="numbers">
         <NumberField label={t('compose.seq')} testid={ids.composeSeq} value={fields.value.seq} marked={marked === 'seq'} onInput={(seq) => set({ seq })} />
         <NumberField label={t('compose.ack')} testid={ids.composeAck} value={fields.value.ack} marked={marked === 'ack'} disabled={!(fields.value.flags & ACK)} onInput={(ack) => set({ ack })} />
-        <label class="field grow"><span>{t('compose.payload')}</span>
+        <label class="field grow" title={t('arg.data')}><span>{t('compose.payload')}</span>
           <input class="mono" data-testid={ids.composePayload} value={fields.value.payload} autocomplete="off" spellcheck={false} {...markOf(marked === 'payload')}
             onInput={(event) => set({ payload: event.currentTarget.value })} />
         </label>

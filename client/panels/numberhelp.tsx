@@ -2,7 +2,7 @@ import '../styles/manual.css';
 import { useSignal, type Signal } from '@preact/signals';
 import { sequenceBases, toAbsolute, toRelative, type World } from '../../shared/game/index.ts';
 import type { Fields, Flow } from '../compose.ts';
-import { toBytes } from '../format.ts';
+import { typedBytes } from '../typed.ts';
 import type { TermId } from '../glossary.ts';
 import { m } from '../manual.ts';
 import { addNumbers, numbersUsed, wholeNumber } from '../numbers.ts';
@@ -54,7 +54,7 @@ function Fieldnotes() {
 
 /** Counts the numbers that the segment in the composer uses, right or wrong as it may be. */
 function Uses({ fields }: { fields: Fields }) {
-  const { syn, bytes, fin, total } = numbersUsed(fields.flags, toBytes(fields.payload).length);
+  const { syn, bytes, fin, total } = numbersUsed(fields.flags, typedBytes(fields.payload).length);
   return (
     <div class="helper">
       <h4>{m('numbers.uses')}</h4>

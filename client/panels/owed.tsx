@@ -55,7 +55,7 @@ function Exact({ world, hostId, debt, onFill }: { world: World; hostId: number; 
   const fields = fieldsOf(world, hostId, debt);
   return (
     <p class="call-foot">
-      <code>{flagNames(fields.flags)} seq {fields.seq}{fields.ack === '' ? '' : ` ack ${fields.ack}`}{fields.payload && ` +${fields.payload.length}`}</code>
+      <code>{flagNames(fields.flags)} seq {fields.seq}{fields.ack === '' ? '' : ` ack ${fields.ack}`}{debt.segment.payload && ` +${debt.segment.payload.length}`}</code>
       {onFill && <button class="quiet" data-testid={ids.owedFill} onClick={() => onFill(fields)}>{t('owed.fill')}</button>}
     </p>
   );

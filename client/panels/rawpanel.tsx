@@ -3,7 +3,7 @@ import type { RawDraft, Seat, World } from '../../shared/game/index.ts';
 import { ACK } from '../../shared/tcp/index.ts';
 import { FLAGS } from '../compose.ts';
 import { ask } from '../connection.ts';
-import { toBytes } from '../format.ts';
+import { typedBytes } from '../typed.ts';
 import { t } from '../i18n.ts';
 import { useWorld } from '../store.ts';
 import { ids } from '../testids.ts';
@@ -47,7 +47,7 @@ function wordOf(text: string): number | null {
 function draftOf({ flags, from, to, seq, ack, payload }: Fields): RawDraft | null {
   const [source, target, seqNumber, ackNumber] = [endOf(from), endOf(to), wordOf(seq), wordOf(ack)];
   if (!source || !target || seqNumber === null || ackNumber === null) return null;
-  return { srcAddr: source[0], srcPort: source[1], dstAddr: target[0], dstPort: target[1], flags, seq: seqNumber, ack: flags & ACK ? ackNumber : 0, payload: toBytes(payload) };
+  return { srcAddr: source[0], srcPort: source[1], dstAddr: target[0], dstPort: target[1], flags, seq: seqNumber, ack: flags & ACK ? ackNumber : 0, payload: typedBytes(payload) };
 }
 
 /** The tools of a raw seat: any segment at all, from any address to any. */

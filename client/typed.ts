@@ -1,0 +1,35 @@
+/*
+ * Bytes as they are typed: a text in UTF-8, with the escapes of a C string where a byte has no key of its own.
+ */
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0', '"': '"', '\\': '\\' };
+const ESCAPE = /\\(x[0-9a-fA-F]{2}|[ntr0"\\])/g;
+
+/** The bytes of what was typed, one character per byte, as the World holds them: `\n` and `\x0a` are one byte. A backslash before anything else is itself. */
+export function typedBytes(text: string): string {
+  let bytes = '';
+  let from = 0;
+  for (const { 0: whole, 1: escape, index } of text.matchAll(ESCAPE)) {
+    bytes += utf8(text.slice(from, index)) + (escape!.length === 3 ? String.fromCharCode(parseInt(escape!.slice(1), 16)) : ESCAPES[escape!]!);
+    from = index + whole.length;
+  }
+  return bytes + utf8(text.slice(from));
+}
+
+function utf8(text: string): string {
+  return [...new TextEncoder().encode(text)].map((byte) => String.fromCharCode(byte)).join('');
+}
+
+/** What is typed for these bytes: `typedBytes` of it gives them back. Text where they are UTF-8, else escapes. */
+export function typedText(bytes: string): string {
+  const escaped = (text: string): string => text.replace(/[\\\u0000-\u001f\u007f]/g, (letter) => (letter === '\\' ? '\\\\' : letter === '\n' ? '\\n' : hex(letter)));
+  try {
+    return escaped(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))));
+  } catch {
+    return escaped(bytes).replace(/[\u0080-\u00ff]/g, hex);
+  }
+}
+
+function hex(byte: string): string {
+  return `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}
