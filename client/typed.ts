@@ -22,14 +22,18 @@ function utf8(text: string): string {
 
 /** What is typed for these bytes: `typedBytes` of it gives them back. Text where they are UTF-8, else escapes. */
 export function typedText(bytes: string): string {
-  const escaped = (text: string): string => text.replace(/[\\\u0000-\u001f\u007f]/g, (letter) => (letter === '\\' ? '\\\\' : letter === '\n' ? '\\n' : hex(letter)));
+  const raw = Uint8Array.from(bytes, (byte) => byte.charCodeAt(0));
   try {
-    return escaped(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))));
+    return [...new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw)].map((letter) => typedLetter(letter, Infinity)).join('');
   } catch {
-    return escaped(bytes).replace(/[\u0080-\u00ff]/g, hex);
+    return [...bytes].map((byte) => typedLetter(byte, 0x80)).join('');
   }
 }
 
-function hex(byte: string): string {
-  return `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`;
+/** A letter as it is typed; from `unknown` on it is no letter but a byte. */
+function typedLetter(letter: string, unknown: number): string {
+  if (letter === '\\') return '\\\\';
+  if (letter === '\n') return '\\n';
+  const code = letter.codePointAt(0)!;
+  return code < 0x20 || code === 0x7f || code >= unknown ? `\\x${code.toString(16).padStart(2, '0')}` : letter;
 }

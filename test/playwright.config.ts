@@ -6,7 +6,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Browser tests, in the Chromium that `test/bin/chromium.mjs` found. Each test starts the server that it needs. */
 export default defineConfig({
   testDir: `${root}/test/browser`,
-  testMatch: '**/*.spec.ts',
+  // As for the unit tests (test/vitest.config.ts): what takes minutes is a suite of its own.
+  ...(process.env['ACKADEMY_SUITE'] === 'long' ? { testMatch: '**/*.long.spec.ts' } : { testMatch: '**/*.spec.ts', testIgnore: '**/*.long.spec.ts' }),
   outputDir: `${root}/test-results/browser`,
   timeout: 240_000,
   expect: { timeout: 15_000 },

@@ -47,12 +47,12 @@ function specsOf({ specs, suites = [] }) {
   return [...specs, ...suites.flatMap(specsOf)];
 }
 
-/** Playwright in the Chromium at `chromePath`. */
-export function browser(chromePath) {
+/** Playwright in the Chromium at `chromePath`: all but the long tests, or the suite `long` (test/playwright.config.ts). */
+export function browser(chromePath, suite = 'unit') {
   const report = freshReport('browser.json');
   const status = runNode(
     [binOf('@playwright/test', 'playwright'), 'test', '--config', 'test/playwright.config.ts'],
-    { CHROME_PATH: chromePath },
+    { CHROME_PATH: chromePath, ACKADEMY_SUITE: suite },
   );
   if (!existsSync(report)) return outcome(0, 1);
   const { stats, suites } = JSON.parse(readFileSync(report, 'utf8'));

@@ -1,25 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { ids } from '../../client/testids.ts';
-import { expectSameWorld, inRoom, joinRoom, test } from '../kit/pages.ts';
+import { fourPeople, openGame, totals } from '../kit/game-pages.ts';
+import { expectSameWorld, joinRoom, test } from '../kit/pages.ts';
 import { picture } from '../kit/pictures.ts';
 
 const MODES = ['relay', 'rush', 'flood', 'closed', 'storm', 'sandbox'] as const;
-
-/** Opens a game on the first page; gives its code when the page is in its room. */
-async function openGame(page: Page, url: string, mode: string): Promise<string> {
-  await page.goto(url);
-  await page.getByTestId(ids.gameHostName).fill('Host');
-  await page.getByTestId(ids.gameMode).selectOption(mode);
-  await page.getByTestId(ids.gameCreate).click();
-  await inRoom(page);
-  return new URL(page.url()).hash.split('/').at(-1)!;
-}
-
-/** The teams' totals as a page shows them. */
-function totals(page: Page): Promise<(string | null)[]> {
-  return page.getByTestId(ids.gameStandings).locator('li').evaluateAll((rows) => rows.map((row) => `${row.getAttribute('data-team')} ${row.getAttribute('data-points')}`).sort());
-}
 
 /** Rules that axe finds broken in a grave way. */
 async function graveFaults(page: Page): Promise<string[]> {
@@ -51,25 +37,15 @@ async function act(page: Page, mode: string): Promise<void> {
 
 for (const mode of MODES) {
   test(`${mode}: four people in two teams form teams, play, and see the same end`, async ({ server, person }) => {
-    const host = await person('Host');
-    const code = await openGame(host, server.url, mode);
-    const others = await Promise.all(['Bo', 'Cy', 'Di'].map(async (name, i) => {
-      const page = await person(name, i === 0 ? { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true } : {});
-      await joinRoom(page, server.url, code, name);
-      return page;
-    }));
-    const all = [host, ...others];
+    const all = await fourPeople(person, server.url, mode);
+    const [host, ...others] = all;
     const panel = (page: Page) => page.getByTestId(ids.game);
-    // On a phone the game stands with the calls.
-    await others[0]!.getByTestId(ids.tab('calls')).tap();
-    await others[0]!.getByTestId(ids.gameJoin('t1')).tap();
-    await others[1]!.getByTestId(ids.gameJoin('t2')).click();
     await expect(panel(host)).toContainText('Bo');
     await picture(host, `game-${mode}-lobby`);
     await host.getByTestId(ids.gameStart).click();
     for (const page of all) await expect(panel(page)).toHaveAttribute('data-phase', 'play');
     for (const page of all) await act(page, mode);
-    await picture(others[0]!, `game-${mode}-phone`);
+    await picture(others[0], `game-${mode}-phone`);
     await picture(host, `game-${mode}-play`);
     expect(await graveFaults(host)).toEqual([]);
     await host.getByTestId(ids.gameEnd).click();

@@ -16,7 +16,7 @@ test('whatever the bytes are, what is typed for them gives them back', () => {
   for (let run = 0; run < 2_000; run++) {
     const bytes = Array.from({ length: nextBelow(random, 12) }, () => String.fromCharCode(nextBelow(random, nextBelow(random, 2) === 0 ? 128 : 256))).join('');
     expect(typedBytes(typedText(bytes))).toBe(bytes);
-    expect(typedText(bytes)).not.toMatch(/[\u0000-\u001f\u007f]/);
+    expect([...typedText(bytes)].every((letter) => letter >= ' ' && letter !== '\x7f')).toBe(true);
   }
   for (const text of ['grüße', '你好，世界', '\ufeffmark', '\\n', '😀']) expect(typedText(typedBytes(typedText(typedBytes(text))))).toBe(typedText(typedBytes(text)));
 });

@@ -12,7 +12,8 @@ export interface Manner {
   endsTalk?: boolean;
 }
 
-function moveOf(world: World, playerId: string, strength: BotStrength): ReturnType<typeof botMove> {
+/** What somebody at these seats, or of this team, would do now. */
+export function moveOf(world: World, playerId: string, strength: BotStrength): ReturnType<typeof botMove> {
   for (const seat of world.seats) {
     const move = seat.playerId === playerId ? botMove(world, seat.id, playerId, strength) : null;
     if (move) return move;
