@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { CALL_NAMES } from '../../client/calls.ts';
 import { FLAGS, flowKey } from '../../client/compose.ts';
 import { ids } from '../../client/testids.ts';
@@ -39,9 +39,9 @@ export class PageBot {
     let moves = 0;
     while (this.world!.game!.phase !== 'over') {
       const news = new Promise<void>((resolve) => (this.changed = resolve));
-      const answered = await this.answer(choice);
-      const move = answered ? null : moveOf(this.world!, this.playerId, 3);
-      if (!answered && !move) await news;
+      const asked = await this.answer(choice);
+      const move = asked === 'nothing' ? moveOf(this.world!, this.playerId, 3) : null;
+      if (asked === 'waits' || (asked === 'nothing' && !move)) await news;
       if (!move) continue;
       const before = this.world!.inputs;
       const done = await this.make(move).then(() => true, () => false);
@@ -62,22 +62,27 @@ export class PageBot {
     });
   }
 
-  /** Locks a choice at the open question, ends the talk, reads what was true. True where there was something of that. */
-  private async answer(choice: number): Promise<boolean> {
+  /** Locks a choice at the open question, ends the talk, reads what was true: whether it did so, waits for the others, or nothing is asked. */
+  private async answer(choice: number): Promise<'did' | 'waits' | 'nothing'> {
     const read = this.page.getByTestId(ids.gameRevealRead);
-    if (await read.isVisible()) return this.press(read);
+    if (await read.isVisible()) return this.tryPress(read);
     const question = this.page.getByTestId(ids.gameQuestion);
-    if (!(await question.isVisible())) return false;
-    const [stage, locked] = [await question.getAttribute('data-stage'), await question.getAttribute('data-locked')];
+    if (!(await question.isVisible())) return 'nothing';
     const goOn = this.page.getByTestId(ids.gameNextStage);
-    if (stage === 'talk' && (await goOn.isVisible())) return this.press(goOn);
-    if (stage === 'talk' || locked === 'true') return false;
+    // The question may be gone, or its next stage begun, while it is looked at.
+    const [stage, locked] = await question.evaluate(({ dataset }) => [dataset['stage'], dataset['locked']], undefined, { timeout: STEP_MS }).catch(() => ['talk', 'true']);
+    if (stage === 'talk' && (await goOn.isVisible())) return this.tryPress(goOn);
+    if (stage === 'talk' || locked === 'true') return 'waits';
     const choices = await question.getByRole('group').getByRole('button').count();
-    return this.press(this.page.getByTestId(ids.gameChoice(choice % choices)));
+    return choices === 0 ? 'waits' : this.tryPress(this.page.getByTestId(ids.gameChoice(choice % choices)));
   }
 
-  private async press(button: ReturnType<Page['locator']>): Promise<boolean> {
-    return button.press('Enter', { timeout: STEP_MS }).then(() => true, () => false);
+  private press(button: Locator): Promise<void> {
+    return button.press('Enter', { timeout: STEP_MS });
+  }
+
+  private tryPress(button: Locator): Promise<'did' | 'waits'> {
+    return this.press(button).then(() => 'did', () => 'waits');
   }
 
   private async make(move: Input): Promise<void> {
@@ -93,13 +98,13 @@ export class PageBot {
       case 'inject':
         return this.inject(move.segment);
       case 'pass':
-        return void await this.press(this.page.getByTestId(ids.gamePass(move.seatId)));
+        return this.press(this.page.getByTestId(ids.gamePass(move.seatId)));
       case 'tune':
         return void await this.page.getByTestId(ids.gameCookies).selectOption(String(move.tuning.syncookies), { timeout: STEP_MS });
       case 'name-fault':
         await this.page.getByTestId(ids.gameFaultHost).selectOption(String(move.hostId), { timeout: STEP_MS });
         await this.page.getByTestId(ids.gameFault).selectOption(move.fault, { timeout: STEP_MS });
-        return void await this.press(this.page.getByTestId(ids.gameNameFault));
+        return this.press(this.page.getByTestId(ids.gameNameFault));
       default:
         throw new Error(`nobody at a page makes an input ${move.type}`);
     }
@@ -109,7 +114,7 @@ export class PageBot {
     if (!CALL_NAMES.some((name) => name === call.name)) {
       await this.page.getByTestId(ids.otherCalls).evaluate((details: HTMLDetailsElement) => (details.open = true));
       await this.fill(ids.otherCall, callText(call));
-      return void await this.press(this.page.getByTestId(ids.otherSubmit));
+      return this.press(this.page.getByTestId(ids.otherSubmit));
     }
     await this.press(this.page.getByTestId(ids.call(call.name)));
     const { name: _, ...given } = call as Record<string, unknown> & { name: string };
