@@ -126,6 +126,11 @@ export function askPoll(poll: Poll): void {
   client?.line.request({ t: 'ask-poll', id: requestId(), poll });
 }
 
+/** The room that this page is in, or null. */
+export function roomCode(): string | null {
+  return client?.visit.code ?? null;
+}
+
 /** The secrets of this device in the room it is in: for what is asked of the server outside of the line. */
 export function secrets(): { token: string | null; hostToken: string | null } {
   const session = client?.visit.session;

@@ -22,10 +22,17 @@ export async function fetchJournalText(code: string): Promise<string> {
   const config = localConfig.value;
   if (config && timeline) return encodeJournal({ config, entries: timeline.inputs.map((input, i) => ({ seq: i + 1, input })) });
   const response = await fetch(new URL(`api/rooms/${code}/journal`, document.baseURI), {
-    headers: { authorization: `Bearer ${loadSession(code)?.token ?? ''}` },
+    headers: { authorization: `Bearer ${tokenFor(code) ?? ''}` },
   });
   if (!response.ok) throw new Error(`journal: ${response.status}`);
   return response.text();
+}
+
+/** What this browser may show for the room: its own token there, the host's, or that of the workshop that the room is part of. */
+function tokenFor(code: string): string | null {
+  const own = loadSession(code);
+  const whole = live.world?.partOf === undefined ? null : loadSession(live.world.partOf);
+  return own?.token ?? own?.hostToken ?? whole?.token ?? whole?.hostToken ?? null;
 }
 
 function breathe(): Promise<void> {

@@ -27,8 +27,8 @@ function fromOf({ query }: Request): number | null {
 
 /**
  * `GET api/rooms/CODE/journal`: a room's journal as JSON lines (shared/log/journal.ts), with `?from=N` the head and the
- * inputs from number N on. Only inputs on disk are in it. Whoever holds a token of the room may read it: a player, the host or a remote,
- * all of whom see every input anyway. The token goes in the header Authorization, never in the address, which is logged.
+ * inputs from number N on. Only inputs on disk are in it. Whoever holds a token of the room, or of the workshop that it is part of, may read
+ * it: a player, the host or a remote, all of whom may see every input anyway. The token goes in the header Authorization, never in the address, which is logged.
  */
 export function serveJournal(rooms: Rooms, limits: AddressLimits, addressOf: (request: IncomingMessage) => string): RequestHandler {
   return async (request, response) => {
@@ -44,12 +44,17 @@ export function serveJournal(rooms: Rooms, limits: AddressLimits, addressOf: (re
       limits.countWrongJoin(address);
       return refuse(response, 404, 'unknown-room', `There is no room ${code.slice(0, 20)}.`);
     }
-    if (token === undefined || !(await rooms.store.knowsToken(code, hashToken(token)))) {
+    if (token === undefined || !(await mayRead(rooms, room, token))) {
       if (token !== undefined) limits.countWrongJoin(address);
       return refuse(response, 401, 'bad-token', 'The journal is for who has a token of this room.');
     }
     await send(rooms, request, response, room, from);
   };
+}
+
+async function mayRead({ store }: Rooms, { code, config: { partOf } }: RoomRecord, token: string): Promise<boolean> {
+  const hash = hashToken(token);
+  return (await store.knowsToken(code, hash)) || (partOf !== undefined && (await store.knowsToken(partOf, hash)));
 }
 
 async function send(rooms: Rooms, request: Request, response: Response, { code, config }: RoomRecord, from: number): Promise<void> {

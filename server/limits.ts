@@ -41,8 +41,8 @@ export const MESSAGES_PER_SECOND = 30;
 export const RESYNC_COST = 10;
 /** Rooms made from one address in a minute. A school sits behind one address. */
 export const ROOMS_PER_MINUTE = 60;
-/** Runs of levels and progress from one address in a minute, and the time that playing its runs again may take, milliseconds. */
-export const SUBMISSIONS_PER_MINUTE = 120;
+/** Runs of levels and progress from one address in a minute: a whole workshop sits behind one. What they cost is bounded by the time that playing them again may take, milliseconds. */
+export const SUBMISSIONS_PER_MINUTE = 1_200;
 export const REPLAY_MS_PER_MINUTE = 10_000;
 /** Joins with a wrong code or token from one address in a minute: codes cannot be guessed. */
 export const WRONG_JOINS_PER_MINUTE = 120;

@@ -10,6 +10,7 @@ import { goToRoom } from '../router.ts';
 import { loadSession } from '../session.ts';
 import { ids } from '../testids.ts';
 import { bearerFor, deleteWorkshop, useAsked } from '../workshop/fetching.ts';
+import { keepWatch } from '../workshop/looking.ts';
 import { resultActivity } from '../workshop/names.ts';
 import { Sure } from '../workshop/sure.tsx';
 import { w } from '../workshop/words.ts';
@@ -50,7 +51,7 @@ function All({ code }: { code: string }) {
       <Table title={w('board.teams')} rows={value.teams} activities={value.activities} realNames={null} />
       <Table title={w('board.players')} rows={value.players} activities={value.activities} realNames={value.realNames} />
       <section class="block no-print"><h2>{w('results.rooms')}</h2>
-        <ul>{value.rooms.map((room) => <li key={room.code}><a href={`#/room/${room.code}`}>{spacedCode(room.code)}</a> <span class="dim">{activityOf(value, room.activityId)}</span></li>)}</ul>
+        <ul>{value.rooms.map((room) => <li key={room.code}><a href={`#/room/${room.code}`} onClick={() => keepWatch(room.code, code)}>{spacedCode(room.code)}</a> <span class="dim">{activityOf(value, room.activityId)}</span></li>)}</ul>
       </section>
     </>
   );

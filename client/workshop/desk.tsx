@@ -2,12 +2,11 @@ import '../styles/workshop.css';
 import { useSignal, type Signal } from '@preact/signals';
 import type { World } from '../../shared/game/index.ts';
 import type { MutantId } from '../../shared/socket/index.ts';
-import { ask, secrets, startActivity } from '../connection.ts';
+import { ask, startActivity } from '../connection.ts';
 import { t } from '../i18n.ts';
 import { HostMenu } from '../panels/hostmenu.tsx';
 import { Preferences } from '../panels/preferences.tsx';
 import { goHome } from '../router.ts';
-import { saveSession } from '../session.ts';
 import { link, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { Board } from './board.tsx';
@@ -15,6 +14,7 @@ import { ActivityClock } from './clock.tsx';
 import { useAsked } from './fetching.ts';
 import { Invite } from './invite.tsx';
 import { Lobby } from './lobby.tsx';
+import { keepWatch } from './looking.ts';
 import { activityName, teamName } from './names.ts';
 import { PlanEditor } from './plan.tsx';
 import { AskEverybody, useShown } from './poll.tsx';
@@ -48,7 +48,7 @@ export function Desk({ code }: { code: string }) {
       </header>
       <main class="wk-columns">
         <div class="wk-column">
-          <Running world={world} />
+          <Running world={world} code={code} />
           <Nudge world={world} to={to} />
           {workshop.phase === 'running' && <Radar code={code} world={world} onHelp={(teamId) => (to.value = teamId)} onAsk={askAbout} />}
           <AskEverybody world={world} about={about} />
@@ -70,7 +70,7 @@ export function Desk({ code }: { code: string }) {
 }
 
 /** What runs, and what the host can do about it: the next step is the button that stands out. */
-function Running({ world }: { world: World }) {
+function Running({ world, code }: { world: World; code: string }) {
   useLiveWorld();
   const finishing = useSignal(false);
   const { phase, plan, current, frozen } = world.workshop!;
@@ -95,13 +95,13 @@ function Running({ world }: { world: World }) {
         {phase !== 'over' && <button class={phase === 'between' && !next ? 'primary' : ''} data-testid={ids.wkFinish} onClick={() => (finishing.value = true)}>{w('desk.finish')}</button>}
       </div>
       {finishing.value && <Sure text={w('desk.finishSure')} yes={w('desk.finish')} onYes={() => ask({ type: 'end-workshop' })} onDone={() => (finishing.value = false)} />}
-      {phase === 'running' && <Rooms world={world} />}
+      {phase === 'running' && <Rooms world={world} code={code} />}
     </section>
   );
 }
 
 /** The rooms of the running game: to be watched, or shown on the wall. */
-function Rooms({ world }: { world: World }) {
+function Rooms({ world, code: workshopCode }: { world: World; code: string }) {
   useLiveWorld();
   const workshop = world.workshop!;
   const { id } = workshop.plan[workshop.current]!;
@@ -114,19 +114,13 @@ function Rooms({ world }: { world: World }) {
         {rooms.map(({ code, teamIds }) => (
           <li key={code}>
             <span>{teamIds.map((teamId) => teamName(workshop, teamId)).join(' · ')}</span>
-            <a href={`#/room/${code}`} target="_blank" rel="noreferrer" onClick={() => keepWatch(code)}>{w('desk.watch')} ↗</a>
+            <a href={`#/room/${code}`} target="_blank" rel="noreferrer" onClick={() => keepWatch(code, workshopCode)}>{w('desk.watch')} ↗</a>
             <button aria-pressed={workshop.spotlight === code} onClick={() => ask({ type: 'spotlight', code: workshop.spotlight === code ? null : code })}>{w(workshop.spotlight === code ? 'desk.spotlightOff' : 'desk.spotlight')}</button>
           </li>
         ))}
       </ul>
     </details>
   );
-}
-
-/** The host comes into a room of the workshop as one who looks on with the host's controls. */
-function keepWatch(code: string): void {
-  const { hostToken } = secrets();
-  saveSession(code, { name: '', watch: true, ...(hostToken ? { hostToken } : {}) });
 }
 
 /** A message to a team, or to all. */

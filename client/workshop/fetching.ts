@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { RadarRow, ResultRow, Results } from '../../shared/game/index.ts';
+import type { Point, RadarRow, ResultRow, Results } from '../../shared/game/index.ts';
 import { secrets } from '../connection.ts';
 import { loadSession } from '../session.ts';
 
@@ -12,6 +12,12 @@ export interface Answers {
   '/names': { names: Record<string, string> };
   '/results.json': Results & { realNames: Record<string, string> };
   '/mine': { player: ResultRow | null; team: ResultRow | null; activities: Results['activities'] };
+}
+
+/** A point of a game: `seq` is the input of that room in which it was got (server/workshop/rows.ts). */
+export interface TracedPoint extends Pick<Point, 'amount' | 'why' | 'rule' | 'seq'> {
+  room: string;
+  activityId: string;
 }
 
 /** What this device may show the server for a workshop: the host's token, else the player's. */
@@ -29,6 +35,12 @@ async function askAbout<K extends keyof Answers>(code: string, what: K): Promise
   } catch {
     return { ok: false, status: 0 };
   }
+}
+
+/** What gave a team or a player its points, with the room and the input of each. */
+export async function askPoints(code: string, id: string): Promise<TracedPoint[] | null> {
+  const response = await fetch(new URL(`api/workshops/${code}/points?of=${id}`, document.baseURI)).catch(() => null);
+  return response?.ok ? ((await response.json()) as { points: TracedPoint[] }).points : null;
 }
 
 /** Host: deletes a workshop with all that is kept of it. */

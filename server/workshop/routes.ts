@@ -8,6 +8,7 @@ import { isAsking } from '../question.ts';
 import { hashesAgree, hashToken, tokenFits } from '../tokens.ts';
 import { deskOf } from './desk.ts';
 import { radarOf } from './radar.ts';
+import { pointsIn, type TracedPoint } from './rows.ts';
 import { realNamesOf } from './names.ts';
 import { csvOf, gatherResults, mineOf } from './results.ts';
 
@@ -57,6 +58,8 @@ export function playerOf(room: Room, request: Request): string | null {
 
 /**
  * * `GET api/workshops/CODE/board`: `{ title, phase, frozen, current, running, activities, teams, players }`, the leaderboard with public names, best first.
+ * * `GET api/workshops/CODE/points?of=ID`: `{ points }`, what gave a team or a player its points in games: `{ room, activityId, amount, why, rule, seq }`, with the input of that
+ *   room in which it happened. None as long as the board is frozen.
  * * `GET api/workshops/CODE/about`: `{ title, keptDays, asks }`, what the join page says: for so many days after the last input everything is kept (0: without end). `asks`: a question is open there now.
  * * `GET api/workshops/CODE/radar` with the host's token (`Authorization: Bearer`): `{ rows }`, who needs help first.
  * * `GET api/workshops/CODE/names`, host: `{ names }`, real names by player where the host gave a list.
@@ -68,6 +71,18 @@ export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, 
   app.get('/api/workshops/:code/board', async (request, response) => {
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
     if (room) response.json(boardOf(room.world));
+  });
+  app.get('/api/workshops/:code/points', async (request, response) => {
+    const room = await workshopOf(rooms, limits, addressOf(request), request, response);
+    if (!room) return;
+    const { of: asked } = request.query;
+    const id = typeof asked === 'string' ? asked : '';
+    const points: TracedPoint[] = [];
+    for (const place of room.world.workshop!.frozen ? [] : room.world.workshop!.rooms) {
+      const part = await rooms.open(place.code);
+      if (typeof part !== 'string') points.push(...pointsIn(place, part.world, id));
+    }
+    response.json({ points });
   });
   // Asked of every code before somebody joins it: what is no workshop has no title, and a room that there is not is told of when it is joined.
   app.get('/api/workshops/:code/about', async (request, response) => {

@@ -148,6 +148,17 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   await expect.poll(() => standings(watch.world!.workshop!, 'teams').filter(({ points }) => points !== 0).length).toBeGreaterThan(4);
   await guidePicture(host, 'run');
 
+  // A point of the board leads to the event that gave it, in the past of its room.
+  const leader = standings(watch.world!.workshop!, 'teams').find(({ points }) => points > 0)!.id;
+  await host.getByTestId(ids.wkBoard).locator(`li[data-id="${leader}"]`).getByRole('button').click();
+  const point = host.getByTestId(ids.wkSources).getByRole('link', { name: '+' }).first();
+  const seq = /at=(\d+)/.exec((await point.getAttribute('href'))!)![1]!;
+  const [traced] = await Promise.all([host.context().waitForEvent('page'), point.click()]);
+  await expect(traced.getByTestId(ids.timeBar)).toHaveAttribute('data-seq', seq);
+  await expect(traced.getByTestId(ids.timeBar)).toHaveAttribute('data-live', 'false');
+  await picture(host, 'workshop-traced');
+  await traced.close();
+
   // Late: told so, in the smallest team.
   const late = await person('Late');
   await late.goto(`${url}#/room/${code}`);
