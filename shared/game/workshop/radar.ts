@@ -44,7 +44,7 @@ const SLOW_TIMES = 3;
 const SLOW_FLOOR_US = 45_000_000;
 
 /**
- * Who needs help, neediest first. Judged against the other teams, since some steps take everybody long: `stuck` wants a team that has not
+ * Who needs help, neediest first, equals in the order given. Judged against the other teams, since some steps take everybody long: `stuck` wants a team that has not
  * got all, and a sign of its own trouble. `nowUs` and all times by one clock.
  */
 export function radar(teams: Progress[], nowUs: number): RadarRow[] {
@@ -55,7 +55,7 @@ export function radar(teams: Progress[], nowUs: number): RadarRow[] {
     const signs = team.done >= team.of ? [] : signsOf(team, { nowUs, triedUs: triedUs(team), usualUs, most });
     return { ...team, sinceProgressUs: nowUs - team.progressUs, signs, stuck: signs.some((sign) => sign !== 'behind') };
   });
-  return rows.sort((a, b) => Number(b.stuck) - Number(a.stuck) || b.signs.length - a.signs.length || b.sinceProgressUs - a.sinceProgressUs || (a.teamId < b.teamId ? -1 : 1));
+  return rows.sort((a, b) => Number(b.stuck) - Number(a.stuck) || b.signs.length - a.signs.length || b.sinceProgressUs - a.sinceProgressUs);
 }
 
 function signsOf(team: Progress, { nowUs, triedUs, usualUs, most }: { nowUs: number; triedUs: number; usualUs: number; most: number }): RadarSign[] {
