@@ -219,7 +219,8 @@ function welcomed(visit: Visit, message: Extract<ServerMessage, { t: 'welcome' }
   const name = message.world.players.find((player) => player.id === message.playerId)?.name ?? visit.session.name;
   const { hostToken, watch, workshop } = visit.session;
   visit.session = { name, ...(watch ? { watch } : { token: message.token }), ...(workshop ? { workshop } : {}), ...(hostToken ? { hostToken } : {}), ...(message.remote ? { remote: true } : {}) };
-  if (visit.code !== null) saveSession(visit.code, visit.session);
+  // Who only looks on, at the wall or the board, takes nothing away from the player or the host that this browser holds.
+  if (visit.code !== null && (!watch || hostToken)) saveSession(visit.code, visit.session);
   playerId.value = message.playerId;
   isHost.value = message.host;
   isRemote.value = message.remote;

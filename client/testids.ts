@@ -329,6 +329,7 @@ export const ids = {
   wkPollChoice: (index: number) => `wk-poll-choice-${index}`,
   wkPollAsk: 'wk-poll-ask',
   wkSkip: 'wk-skip',
+  wkUnskip: 'wk-unskip',
   wkSources: 'wk-sources',
   gameMode: 'game-mode',
   gameHostName: 'game-host-name',

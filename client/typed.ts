@@ -2,18 +2,23 @@
  * Bytes as they are typed: a text in UTF-8, with the escapes of a C string where a byte has no key of its own.
  */
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0', '"': '"', '\\': '\\' };
-const ESCAPE = /\\(x[0-9a-fA-F]{2}|[ntr0"\\])/g;
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '"': '"', '\\': '\\' };
+const ESCAPE = /\\(x[0-9a-fA-F]{2}|[0-3]?[0-7]{1,2}|[ntr"\\])/g;
 
-/** The bytes of what was typed, one character per byte, as the World holds them: `\n` and `\x0a` are one byte. A backslash before anything else is itself. */
+/** The bytes of what was typed, one character per byte, as the World holds them: `\n`, `\x0a` and `\012` are one byte. A backslash before anything else is itself. */
 export function typedBytes(text: string): string {
   let bytes = '';
   let from = 0;
   for (const { 0: whole, 1: escape, index } of text.matchAll(ESCAPE)) {
-    bytes += utf8(text.slice(from, index)) + (escape!.length === 3 ? String.fromCharCode(parseInt(escape!.slice(1), 16)) : ESCAPES[escape!]!);
+    bytes += utf8(text.slice(from, index)) + escaped(escape!);
     from = index + whole.length;
   }
   return bytes + utf8(text.slice(from));
+}
+
+/** The byte of an escape: a letter's, or its number, octal or with `x` in two hexadecimal digits. */
+function escaped(escape: string): string {
+  return ESCAPES[escape] ?? String.fromCharCode(escape.startsWith('x') ? parseInt(escape.slice(1), 16) : parseInt(escape, 8));
 }
 
 function utf8(text: string): string {

@@ -28,6 +28,7 @@ const FAULTS: Record<string, string> = {
   'already-named': 'Your team has named this fault already.',
   'turn-over': 'This seat has made its moves of this turn: wait for the next one.',
   'no-workshop': 'This room is no workshop.',
+  'workshop-begun': 'Teams are dealt out before the first activity: now move people one by one.',
   'workshop-running': 'An activity runs: end it first.',
   'workshop-over': 'The workshop is over.',
   'workshop-locked': 'The host has closed this workshop to changes of who takes part.',

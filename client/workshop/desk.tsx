@@ -1,6 +1,6 @@
 import '../styles/workshop.css';
 import { useSignal, type Signal } from '@preact/signals';
-import type { World } from '../../shared/game/index.ts';
+import type { Activity, World } from '../../shared/game/index.ts';
 import type { MutantId } from '../../shared/socket/index.ts';
 import { ask, startActivity } from '../connection.ts';
 import { t } from '../i18n.ts';
@@ -73,6 +73,7 @@ export function Desk({ code }: { code: string }) {
 function Running({ world, code }: { world: World; code: string }) {
   useLiveWorld();
   const finishing = useSignal(false);
+  const ending = useSignal(false);
   const { phase, plan, current, frozen } = world.workshop!;
   const activity = plan[current];
   const next = plan[current + 1];
@@ -87,16 +88,32 @@ function Running({ world, code }: { world: World; code: string }) {
             <button data-testid={ids.wkPause} onClick={() => ask({ type: world.paused ? 'resume' : 'pause' })}>{w(world.paused ? 'desk.resume' : 'desk.pause')}</button>
             <button onClick={() => ask({ type: 'extend-activity', byUs: EXTENSION_US })}>{w('desk.extend')}</button>
             {activity?.kind === 'game' && <button onClick={() => ask({ type: 'rotate-roles' })}>{w('desk.rotate')}</button>}
-            <button class={next ? '' : 'primary'} data-testid={ids.wkEnd} onClick={() => ask({ type: 'end-activity' })}>{w('desk.end')}</button>
+            <button class={next ? '' : 'primary'} data-testid={ids.wkEnd} onClick={() => (ending.value = true)}>{w('desk.end')}</button>
           </>
         )}
-        {(phase === 'lobby' || phase === 'between') && plan.length > 1 && next && <button data-testid={ids.wkSkip} onClick={() => ask({ type: 'set-plan', plan: plan.filter((one) => one !== next) })}>{w('desk.skip', { name: activityName(next) })}</button>}
+        {(phase === 'lobby' || phase === 'between') && <Skip plan={plan} next={next} />}
         <button data-testid={ids.wkFreeze} aria-pressed={frozen} onClick={() => ask({ type: frozen ? 'reveal-board' : 'freeze-board' })}>{w(frozen ? 'desk.reveal' : 'desk.freeze')}</button>
         {phase !== 'over' && <button class={phase === 'between' && !next ? 'primary' : ''} data-testid={ids.wkFinish} onClick={() => (finishing.value = true)}>{w('desk.finish')}</button>}
       </div>
+      {ending.value && phase === 'running' && <Sure text={w('desk.endSure')} yes={w('desk.end')} onYes={() => ask({ type: 'end-activity' })} onDone={() => (ending.value = false)} />}
       {finishing.value && <Sure text={w('desk.finishSure')} yes={w('desk.finish')} onYes={() => ask({ type: 'end-workshop' })} onDone={() => (finishing.value = false)} />}
       {phase === 'running' && <Rooms world={world} code={code} />}
     </section>
+  );
+}
+
+/** Leaves out what comes next; a slip is taken back by the same place. */
+function Skip({ plan, next }: { plan: Activity[]; next: Activity | undefined }) {
+  const before = useSignal<Activity[] | null>(null);
+  const put = (changed: Activity[], back: Activity[] | null): void => {
+    before.value = back;
+    ask({ type: 'set-plan', plan: changed });
+  };
+  return (
+    <>
+      {next && plan.length > 1 && <button data-testid={ids.wkSkip} onClick={() => put(plan.filter((one) => one !== next), plan)}>{w('desk.skip', { name: activityName(next) })}</button>}
+      {before.value && <button data-testid={ids.wkUnskip} onClick={() => put(before.value!, null)}>{w('desk.unskip')}</button>}
+    </>
   );
 }
 

@@ -43,10 +43,10 @@ function TeamTools({ world, count }: { world: World; count: number }) {
   const deal = (): void => ask({ type: 'make-teams', count: wanted.value ?? usual });
   return (
     <div class="wk-row">
-      <label class="field"><span>{w('desk.teamCount')}</span>
-        <input type="number" min={1} max={MAX_TEAMS} value={wanted.value ?? usual} disabled={phase === 'running'} onChange={(event) => (wanted.value = Math.min(MAX_TEAMS, Math.max(1, Number(event.currentTarget.value) || 1)))} />
-      </label>
-      <button disabled={phase === 'running' || count === 0} data-testid={ids.wkMake} onClick={() => (teams.length === 0 ? deal() : (sure.value = true))}>{w(teams.length === 0 ? 'desk.make' : 'desk.again')}</button>
+      {phase === 'lobby' && <label class="field"><span>{w('desk.teamCount')}</span>
+        <input type="number" min={1} max={MAX_TEAMS} value={wanted.value ?? usual} onChange={(event) => (wanted.value = Math.min(MAX_TEAMS, Math.max(1, Number(event.currentTarget.value) || 1)))} />
+      </label>}
+      {phase === 'lobby' && <button disabled={count === 0} data-testid={ids.wkMake} onClick={() => (teams.length === 0 ? deal() : (sure.value = true))}>{w(teams.length === 0 ? 'desk.make' : 'desk.again')}</button>}
       {sure.value && <Sure text={w('desk.againSure')} yes={w('desk.again')} onYes={deal} onDone={() => (sure.value = false)} />}
       <label class="check"><input type="checkbox" checked={rules.locked} onChange={(event) => ask({ type: 'set-rules', rules: { locked: event.currentTarget.checked } })} /> {w('desk.lock')}</label>
     </div>

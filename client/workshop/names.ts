@@ -1,4 +1,4 @@
-import type { Activity, Results, Workshop, World } from '../../shared/game/index.ts';
+import type { Activity, Nudge, Results, Workshop, World } from '../../shared/game/index.ts';
 import { g, type GameKey } from '../match/words.ts';
 import { w } from './words.ts';
 
@@ -15,6 +15,11 @@ export function activityName(activity: Activity): string {
 /** What an activity of the results is called. */
 export function resultActivity({ mode, levels }: Results['activities'][number]): string {
   return mode !== null ? g(`game.${mode}.title` as GameKey) : w('activity.levels', { count: levels.length });
+}
+
+/** A message of the host; a hint is told in the reader's language. */
+export function nudgeText({ hint, text }: Nudge): string {
+  return hint ? w('desk.hintText') : text;
 }
 
 /** The public name of somebody who takes part. */

@@ -7,6 +7,7 @@ import { forget } from '../storage.ts';
 import { playerId, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { useAsked } from './fetching.ts';
+import { nudgeText } from './names.ts';
 import { w } from './words.ts';
 
 const EVERY_MS = 4_000;
@@ -31,7 +32,7 @@ function Bar({ world, code }: { world: World; code: string }) {
     <div class="banner wk-part" role="status">
       <span>{over ? w('part.over') : w('part.of', { code: spacedCode(code) })}</span>
       {over && <Watching code={code} />}
-      {world.paused && <Called code={code} />}
+      {(world.paused || over) && <Called code={code} />}
       <Message world={world} />
       <button class={over ? 'primary' : ''} data-testid={ids.wkBack} onClick={() => goToRoom(code)}>{w('part.back')}</button>
     </div>
@@ -43,7 +44,7 @@ function Message({ world }: { world: World }) {
   useLiveWorld();
   const teamId = world.game?.members.find((member) => member.playerId === playerId.value)?.teamId;
   const last = world.nudges?.filter((nudge) => nudge.teamId === null || nudge.teamId === teamId).at(-1);
-  return last ? <span class="wk-said" data-testid={ids.wkMessage}><b>{w('me.message')}:</b> {last.text}{last.hint && <Owed world={world} />}</span> : null;
+  return last ? <span class="wk-said" data-testid={ids.wkMessage}><b>{w('me.message')}:</b> {nudgeText(last)}{last.hint && <Owed world={world} />}</span> : null;
 }
 
 /** What one's own kernel owes now, as the hint that the host gave. */

@@ -26,7 +26,7 @@ export function PlanEditor({ plan, fixed = 0, onChange }: { plan: Activity[]; fi
           <li key={activity.id}>
             <b>{activityName(activity)}</b>
             <label class="wk-minutes"><span class="sr-only">{`${activityName(activity)}: ${w('make.minutes')}`}</span>
-              <input type="number" min={1} max={MOST_MINUTES} value={activity.minutes} onChange={(event) => {
+              <input type="number" min={1} max={MOST_MINUTES} value={activity.minutes} disabled={i < fixed} onChange={(event) => {
                 const { valid } = event.currentTarget.validity;
                 if (valid && event.currentTarget.value !== '') change(i, Number(event.currentTarget.value));
                 else event.currentTarget.value = String(activity.minutes);

@@ -14,7 +14,7 @@ import { recall, remember } from '../storage.ts';
 import { ids } from '../testids.ts';
 import { Board, MyStanding } from './board.tsx';
 import { ActivityClock } from './clock.tsx';
-import { activityName, memberName, teamName } from './names.ts';
+import { activityName, memberName, nudgeText, teamName } from './names.ts';
 import { wentKey } from './part.tsx';
 import { PollShown } from './poll.tsx';
 import { w } from './words.ts';
@@ -150,5 +150,5 @@ function Messages({ world, teamId }: { world: World; teamId: string | null }) {
   useLiveWorld();
   const last = world.workshop!.nudges.filter((nudge) => nudge.teamId === null || nudge.teamId === teamId).at(-1);
   if (!last) return null;
-  return <p class="note-box" role="status" data-testid={ids.wkMessage}><b>{w('me.message')}:</b> {last.text}</p>;
+  return <p class="note-box" role="status" data-testid={ids.wkMessage}><b>{w('me.message')}:</b> {nudgeText(last)}</p>;
 }

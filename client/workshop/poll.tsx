@@ -5,32 +5,45 @@ import { useEffect } from 'preact/hooks';
 import type { Poll, RevealedPoll, World } from '../../shared/game/index.ts';
 import { MUTANTS, type MutantId } from '../../shared/socket/index.ts';
 import { beliefTitle, pollAbout } from '../beliefs.ts';
-import { askPoll } from '../connection.ts';
+import { askPoll, roomCode } from '../connection.ts';
 import { locale } from '../i18n.ts';
 import { Predict } from '../match/question.tsx';
 import { Revealed } from '../match/revealed.tsx';
 import { asked } from '../question.ts';
-import { useLiveWorld } from '../store.ts';
+import { recall, remember } from '../storage.ts';
+import { isHost, playerId, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { w } from './words.ts';
 
 const MOST_CHOICES = 6;
 const MOST_CHARS = 300;
 
-/** When the poll that was read last had been revealed, microseconds. */
-const readUs = signal(-1);
+/** Polls that were read in this page: what is remembered of them has changed. */
+const reads = signal(0);
+
+/** Under which key this tab remembers the number of the poll that was read last: a reload does not bring it back. */
+function readKey(): string {
+  return `ackademy:poll:${roomCode()}`;
+}
+
+function read(poll: RevealedPoll): void {
+  remember(sessionStorage, readKey(), String(poll.number));
+  reads.value++;
+}
 
 /** The question that the host asks everybody, and then what was true, until it is read. */
 export function PollShown({ world }: { world: World }) {
   useLiveWorld();
   const poll = unread(world);
   if (asked.value) return <Predict world={world} />;
-  return poll && <Revealed key={poll.atUs} reveal={poll} hosts={[]} onRead={() => (readUs.value = poll.atUs)} />;
+  return poll && <Revealed key={poll.number} reveal={poll} hosts={[]} onRead={() => read(poll)} />;
 }
 
+/** What was revealed last, unless it was read, or asked before this player came. */
 function unread({ workshop }: World): RevealedPoll | null {
   const { poll } = workshop!;
-  return poll && poll.atUs > readUs.value ? poll : null;
+  if (!poll || reads.value < 0 || !(isHost.value || poll.votes.some((vote) => vote.playerId === playerId.value))) return null;
+  return poll.number > Number(recall(sessionStorage, readKey()) ?? 0) ? poll : null;
 }
 
 /** How long a wall shows what was true, milliseconds, if the workshop does not go on before. */
@@ -40,15 +53,15 @@ const ON_WALL_MS = 60_000;
 export function PollOnWall({ world, instead }: { world: World; instead: ComponentChildren }) {
   useLiveWorld();
   const { poll, phase } = world.workshop!;
-  const goneUs = useSignal(poll?.atUs ?? -1);
-  const atUs = poll?.atUs ?? -1;
+  const number = poll?.number ?? 0;
+  const gone = useSignal(number);
   useEffect(() => {
-    const timer = setTimeout(() => (goneUs.value = atUs), ON_WALL_MS);
+    const timer = setTimeout(() => (gone.value = number), ON_WALL_MS);
     return () => clearTimeout(timer);
-  }, [atUs]);
-  const revealed = poll && poll.atUs > goneUs.value && (phase !== 'running' || world.paused);
+  }, [number]);
+  const revealed = poll && number > gone.value && (phase !== 'running' || world.paused);
   if (asked.value) return <div class="wall-poll"><Predict world={world} /></div>;
-  return revealed ? <div class="wall-poll"><Revealed key={poll.atUs} reveal={poll} hosts={[]} /></div> : <>{instead}</>;
+  return revealed ? <div class="wall-poll"><Revealed key={number} reveal={poll} hosts={[]} /></div> : <>{instead}</>;
 }
 
 /** What the host asks about: a misconception, or a question of his own (null). */

@@ -36,18 +36,23 @@ export function startActivity(rooms: Rooms, { room, member }: Place, { id, index
 }
 
 async function begin(rooms: Rooms, room: Room, index: number, apply: (input: Input) => void): Promise<void> {
-  await still(rooms, room);
-  catchUp(room, performance.now());
-  formTeams(room);
-  rooms.changed(room);
-  const workshop = room.world.workshop!;
-  const groups = groupsFor(workshop, workshop.plan[index]!);
   const made: { code: string; teamIds: string[] }[] = [];
-  for (const teamIds of groups) made.push({ code: await makeRoom(rooms, room, workshop.plan[index]!, teamIds), teamIds });
-  await still(rooms, room);
+  // Who comes in, or changes team, while rooms are made gets a place as well.
+  for (;;) {
+    await still(rooms, room);
+    catchUp(room, performance.now());
+    formTeams(room);
+    rooms.changed(room);
+    const workshop = room.world.workshop!;
+    const activity = workshop.plan[index]!;
+    const groups = groupsFor(workshop, activity, made.flatMap(({ teamIds }) => teamIds));
+    if (groups.length === 0) break;
+    for (const teamIds of groups) made.push({ code: await makeRoom(rooms, room, activity, teamIds), teamIds });
+  }
+  // A pause, or a question of the host's, ended with the activity before.
+  if (room.world.paused) applyInput(room, { type: 'resume' });
   const input = { type: 'start-activity', index, rooms: made } as const;
-  if (checkInput(room.world, { ...input, rooms: made }) === null) apply({ ...input, rooms: made });
-  rooms.changed(room);
+  if (checkInput(room.world, input) === null) apply(input);
 }
 
 /** Waits until the room may be changed. */
@@ -68,10 +73,10 @@ function formTeams(room: Room): void {
   }
 }
 
-/** Which teams share a room: none for levels. One team alone plays with a team of bots. */
-function groupsFor(workshop: Workshop, activity: Activity): string[][] {
+/** Which teams share a room, of those that have none yet: none for levels. One team alone plays with a team of bots. */
+function groupsFor(workshop: Workshop, activity: Activity, placed: readonly string[]): string[][] {
   if (activity.kind !== 'game') return [];
-  const teamIds = workshop.teams.map(({ id }) => id).filter((id) => membersOf(workshop, id).length > 0);
+  const teamIds = workshop.teams.map(({ id }) => id).filter((id) => !placed.includes(id) && membersOf(workshop, id).length > 0);
   const groups: string[][] = [];
   for (let i = 0; i < teamIds.length; i += TEAMS_OF_A_ROOM) groups.push(teamIds.slice(i, i + TEAMS_OF_A_ROOM));
   return groups;

@@ -1,4 +1,4 @@
-import { checkInput, type ActivityRoom, type Input, type Nudge, type Workshop } from '../../shared/game/index.ts';
+import { checkInput, type ActivityRoom, type Input, type Workshop } from '../../shared/game/index.ts';
 import { catchUp } from '../clock.ts';
 import { tell } from '../fanout.ts';
 import { isAsking } from '../question.ts';
@@ -9,6 +9,8 @@ import { gameTeamId, joinOf } from './activities.ts';
 export function applyIfMay(room: Room, input: Input): void {
   if (checkInput(room.world, input) === null) applyInput(room, input);
 }
+
+type Nudge = Extract<Input, { type: 'nudge' }>;
 
 /** What the host has done once, for all rooms that run: told with the change, and not to be found in the workshop as it is. */
 export interface News {

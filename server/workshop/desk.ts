@@ -1,4 +1,4 @@
-import type { ActivityRoom, Input, LevelRun, Nudge, ScoreRow, Workshop } from '../../shared/game/index.ts';
+import type { ActivityRoom, Input, LevelRun, ScoreRow, Workshop } from '../../shared/game/index.ts';
 import { createPaced, type Paced } from '../pace.ts';
 import { isAsking } from '../question.ts';
 import { applyInput, type Room } from '../room.ts';
@@ -13,15 +13,14 @@ const SCORES_EVERY_MS = 500;
 
 /** What the server keeps in mind of a workshop, besides its World. All of it can be found again from the rooms' journals. */
 export interface Desk {
-  /** The newest score of each team and player by its key, entered or kept back. */
-  latest: Map<string, ScoreRow>;
+  /** The newest scores of each room of an activity by its code, entered or kept back. */
+  latest: Map<string, ScoreRow[]>;
   /** Runs of levels that are kept back while the board is frozen; on disk too. */
   kept: LevelRun[];
+  /** Resolves when `kept` holds what is on disk: before that nothing may be written there. */
+  read: Promise<void> | null;
   /** What its rooms were last brought in line with. */
   seen: string;
-  rotations: number;
-  /** The newest message of the host that its rooms have. */
-  nudge: Nudge | undefined;
   entering: Paced;
   gathered: boolean;
   /** True where what was kept back has been entered, and is still on disk. A crash before it is gone enters it again, which changes nothing. */
@@ -37,7 +36,7 @@ export function deskOf(rooms: Rooms, room: Room): Desk {
   const found = DESKS.get(room);
   if (found) return found;
   const desk: Desk = {
-    latest: new Map(), kept: [], seen: '', rotations: room.world.workshop!.rotations, nudge: room.world.workshop!.nudges.at(-1), gathered: false, clears: false,
+    latest: new Map(), kept: [], read: null, seen: '', gathered: false, clears: false,
     entering: createPaced(SCORES_EVERY_MS, () => rooms.whenStill(room, () => enter(rooms, room))),
   };
   DESKS.set(room, desk);
@@ -47,7 +46,7 @@ export function deskOf(rooms: Rooms, room: Room): Desk {
 /** To be called after every change of a room: a workshop brings its rooms in line, and one of its rooms tells it of new scores. `inputs`: what the change was. */
 export function tendWorkshop(rooms: Rooms, room: Room, inputs: readonly Input[]): void {
   const { workshop, game, partOf } = room.world;
-  if (workshop) tendDesk(rooms, room, workshop);
+  if (workshop) tendDesk(rooms, room, workshop, inputs);
   else if (game && partOf !== undefined) tendPart(rooms, room, partOf, inputs);
 }
 
@@ -74,7 +73,7 @@ function note(rooms: Rooms, whole: Room, part: Room, inputs: readonly Input[] = 
   const place = workshop.rooms.find(({ code }) => code === part.record.code);
   if (!place) return;
   const desk = deskOf(rooms, whole);
-  for (const row of rowsOf(place, part.world)) desk.latest.set(keyOf(row), row);
+  desk.latest.set(place.code, rowsOf(place, part.world));
   followPart(whole, part, place, inputs);
   if (!workshop.frozen && wanting(workshop, desk).length > 0) desk.entering.ask();
 }
@@ -86,7 +85,15 @@ function keyOf({ activityId, teamId, playerId }: ScoreRow): string {
 /** Rows that the World does not have yet as they are. */
 function wanting({ scores }: Workshop, { latest }: Desk): ScoreRow[] {
   const entered = new Map(scores.map((row) => [keyOf(row), row]));
-  return [...latest].filter(([key, row]) => !isSame(entered.get(key), row)).map(([, row]) => row);
+  const sums = new Map<string, ScoreRow>();
+  for (const row of [...latest.values()].flat()) sums.set(keyOf(row), sumOf(sums.get(keyOf(row)), row));
+  return [...sums].filter(([key, row]) => !isSame(entered.get(key), row)).map(([, row]) => row);
+}
+
+/** Who was moved to a team of another room has rows in both: what was got stays (WORK-4). The team is the one where he plays now. */
+function sumOf(a: ScoreRow | undefined, b: ScoreRow): ScoreRow {
+  if (!a) return b;
+  return { ...b, teamId: a.teamId ?? b.teamId, points: a.points + b.points, mistakes: a.mistakes + b.mistakes, tookUs: Math.max(a.tookUs, b.tookUs) };
 }
 
 function isSame(a: ScoreRow | undefined, b: ScoreRow): boolean {
@@ -109,7 +116,7 @@ export function enterKept(rooms: Rooms, room: Room): void {
   if (rows.length + runs.length > 0) rooms.changed(room);
 }
 
-function tendDesk(rooms: Rooms, room: Room, workshop: Workshop): void {
+function tendDesk(rooms: Rooms, room: Room, workshop: Workshop, inputs: readonly Input[]): void {
   const desk = deskOf(rooms, room);
   sendAway(room, workshop);
   if (desk.clears) {
@@ -120,24 +127,21 @@ function tendDesk(rooms: Rooms, room: Room, workshop: Workshop): void {
     desk.gathered = true;
     inBackground(rooms, room.record.code, () => gather(rooms, room, desk));
   }
-  const seen = JSON.stringify([workshop.phase, workshop.current, workshop.rooms.length, workshop.members, workshop.rotations, workshop.nudges.at(-1), workshop.frozen, room.world.paused, isAsking(room), room.world.players.map(({ name }) => name)]);
-  if (desk.seen === seen) return;
+  const seen = JSON.stringify([workshop.phase, workshop.current, workshop.rooms.length, workshop.members, workshop.frozen, room.world.paused, isAsking(room), room.world.players.map(({ name }) => name)]);
+  const news = newsIn(inputs);
+  if (desk.seen === seen && !news.rotate && news.nudges.length === 0) return;
   desk.seen = seen;
   followRuns(room, desk.kept);
   if (!workshop.frozen) desk.entering.ask();
-  const news = newsOf(workshop, desk);
   const activity = workshop.plan[workshop.current];
   for (const place of workshop.rooms) {
     if (place.activityId === activity?.id) inBackground(rooms, place.code, () => alignPart(rooms, room, place, news));
   }
 }
 
-/** What the host has done since the desk last looked. */
-function newsOf({ rotations, nudges }: Workshop, desk: Desk): News {
-  const last = nudges.map(({ atUs, text }) => atUs === desk.nudge?.atUs && text === desk.nudge.text).lastIndexOf(true);
-  const news = { rotate: rotations !== desk.rotations, nudges: nudges.slice(last + 1) };
-  Object.assign(desk, { rotations, nudge: nudges.at(-1) });
-  return news;
+/** What the host has done once, for the rooms to do too. */
+function newsIn(inputs: readonly Input[]): News {
+  return { rotate: inputs.some(({ type }) => type === 'rotate-roles'), nudges: inputs.filter((input) => input.type === 'nudge') };
 }
 
 async function alignPart(rooms: Rooms, whole: Room, place: ActivityRoom, news: News): Promise<void> {
@@ -152,8 +156,7 @@ async function alignPart(rooms: Rooms, whole: Room, place: ActivityRoom, news: N
 
 /** After a start of the server: what was kept back is found again, from the disk and from the rooms. */
 async function gather(rooms: Rooms, room: Room, desk: Desk): Promise<void> {
-  const kept = await rooms.store.getResults(keptKey(room));
-  if (kept !== null) desk.kept.push(...(JSON.parse(kept) as LevelRun[]));
+  await readKept(rooms, room, desk);
   for (const { code } of [...room.world.workshop!.rooms]) {
     const part = await rooms.open(code);
     if (typeof part !== 'string') note(rooms, room, part);
@@ -170,10 +173,22 @@ function keepOnDisk(rooms: Rooms, room: Room, { kept }: Desk): Promise<void> {
   return rooms.store.putResults(keptKey(room), JSON.stringify(kept), Date.now());
 }
 
+/** Reads once what is on disk, since what is written there later replaces it; where that fails, whoever needs it next tries again. */
+function readKept(rooms: Rooms, room: Room, desk: Desk): Promise<void> {
+  desk.read ??= rooms.store.getResults(keptKey(room)).then((kept) => {
+    if (kept !== null) desk.kept.push(...(JSON.parse(kept) as LevelRun[]));
+  });
+  return desk.read.catch((error: unknown) => {
+    desk.read = null;
+    throw error;
+  });
+}
+
 /** A verified run of a level counts in a workshop; while its board is frozen it is kept back. Resolves when it is on its way to disk. */
 export async function takeRun(rooms: Rooms, room: Room, run: LevelRun): Promise<void> {
-  await still(rooms, room);
   const desk = deskOf(rooms, room);
+  await readKept(rooms, room, desk);
+  await still(rooms, room);
   if (room.world.workshop!.frozen) {
     desk.kept.push(run);
     followRuns(room, desk.kept);

@@ -35,24 +35,19 @@ export async function realNamesOf(store: Store, room: Room): Promise<RealNames> 
   return names;
 }
 
-/** Forgets them. */
-export async function forgetNames(store: Store, room: Room): Promise<void> {
-  NAMES.delete(room);
-  await store.putResults(keyOf(room.record.code), JSON.stringify({ list: [], of: {} } satisfies RealNames), Date.now());
-}
-
 /**
  * Under which name somebody comes into a workshop whose names are not typed freely: a generated one. Where the host gave a list, what was
- * typed must stand on it; that real name is for the host alone.
+ * typed must stand on it; that real name is for the host alone. The name of who was taken out is free again: they may come back, also on another device.
  */
 export function publicName({ world, record, players }: Room, { list, of }: RealNames, given: string): Result<{ name: string; real: string | null }, ServerRefusal> {
-  const { names, language } = world.workshop!.rules;
+  const { members, rules: { names, language } } = world.workshop!;
   const name = generatedName(record.config.seed, players.size, language ?? 'en');
   if (names === 'generated') return ok({ name, real: null });
   const typed = cleanName(given);
   const real = list.find((one) => typed !== null && nameKey(one) === nameKey(typed));
   if (real === undefined) return err(refusal('not-on-list', 'That name is not on the list of this workshop: type it as your teacher wrote it.'));
-  if (Object.values(of).includes(real)) return err(refusal('name-taken', 'Somebody in this room has that name.'));
+  const isHere = (playerId: string): boolean => members.some((member) => member.playerId === playerId && !member.removed);
+  if (Object.keys(of).some((playerId) => of[playerId] === real && isHere(playerId))) return err(refusal('name-taken', 'Somebody in this room has that name.'));
   return ok({ name, real });
 }
 

@@ -14,17 +14,19 @@ export function pointsIn({ activityId, code, teamIds }: ActivityRoom, { game }: 
   return game!.points.filter(mine).map(({ amount, why, rule, seq }) => ({ room: code, activityId, amount, why, rule, seq }));
 }
 
-/** The scores of a room's game as rows of its workshop: of each team that was put there, and of each of its people. */
+/** The scores of a room's game as rows of its workshop: of each team that was put there, of each of its people, and of who got points there and was moved away (in no team of it). */
 export function rowsOf({ activityId, teamIds }: ActivityRoom, { game, players }: World): ScoreRow[] {
   const standings = gameStandings(game!);
-  return teamIds.flatMap((teamId, n): ScoreRow[] => {
-    const id = gameTeamId(n);
-    const standing = standings.find((one) => one.teamId === id)!;
-    const team: ScoreRow = { activityId, teamId, playerId: null, points: standing.points, mistakes: standing.illegal, tookUs: standing.lastUs };
-    const people = game!.members.filter((member) => member.teamId === id && !member.bot);
-    return [team, ...people.map(({ playerId }): ScoreRow => {
-      const last = Math.max(0, ...game!.points.filter((point) => point.playerId === playerId && point.amount > 0).map(({ atUs }) => atUs));
-      return { activityId, teamId, playerId, points: playerPoints(game!, playerId), mistakes: players.find((player) => player.id === playerId)?.illegalSegments ?? 0, tookUs: last };
-    })];
+  const teams = teamIds.map((teamId, n): ScoreRow => {
+    const standing = standings.find((one) => one.teamId === gameTeamId(n))!;
+    return { activityId, teamId, playerId: null, points: standing.points, mistakes: standing.illegal, tookUs: standing.lastUs };
   });
+  const people = game!.members.filter(({ bot }) => !bot).flatMap(({ playerId, teamId: id }): ScoreRow[] => {
+    const own = game!.points.filter((point) => point.playerId === playerId);
+    const teamId = teamIds.find((_, n) => gameTeamId(n) === id) ?? null;
+    if (teamId === null && own.length === 0) return [];
+    const tookUs = Math.max(0, ...own.filter(({ amount }) => amount > 0).map(({ atUs }) => atUs));
+    return [{ activityId, teamId, playerId, points: playerPoints(game!, playerId), mistakes: players.find((player) => player.id === playerId)?.illegalSegments ?? 0, tookUs }];
+  });
+  return [...teams, ...people];
 }

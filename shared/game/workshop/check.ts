@@ -16,7 +16,8 @@ export function checkWorkshop(workshop: Workshop | null, input: WorkshopInput): 
     case 'set-plan':
       return checkPlan(workshop, input);
     case 'make-teams':
-      if (workshop.phase === 'running') return 'workshop-running';
+      // Scores are those of teams: dealt out anew they would be other people's.
+      if (workshop.phase !== 'lobby') return 'workshop-begun';
       return Number.isInteger(input.count) && input.count >= 1 && input.count <= MAX_TEAMS ? null : 'bad-plan';
     case 'name-team':
       return knowsTeam(workshop, input.teamId) ? null : 'unknown-team';
@@ -57,8 +58,8 @@ export function checkNewMember({ rules, phase }: Workshop): WorkshopFault | null
   return rules.locked || (phase !== 'lobby' && !rules.lateJoin) ? 'workshop-locked' : null;
 }
 
-/** The board is revealed, and late scores come in, after the end too. */
-const AFTER_THE_END: ReadonlySet<WorkshopInput['type']> = new Set<WorkshopInput['type']>(['reveal-board', 'scores', 'level-run', 'spotlight', 'rename-member']);
+/** The board and an open question are revealed, and late scores come in, after the end too. */
+const AFTER_THE_END: ReadonlySet<WorkshopInput['type']> = new Set<WorkshopInput['type']>(['reveal-board', 'reveal-poll', 'scores', 'level-run', 'spotlight', 'rename-member']);
 
 /** What was begun stays in the plan, where it is. */
 function checkPlan({ plan, current }: Workshop, input: { plan: Workshop['plan'] }): WorkshopFault | null {

@@ -30,7 +30,7 @@ export const READY_PLANS: Readonly<Record<45 | 90, Activity[]>> = {
 export function createWorkshop({ rules, plan }: WorkshopConfig): Workshop {
   return {
     rules: { ...DEFAULT_RULES, ...rules }, plan: structured(plan), phase: 'lobby', current: -1, endsUs: -1, teams: [], members: [], rooms: [], scores: [],
-    frozen: false, spotlight: null, nudges: [], rotations: 0, levelRuns: [],
+    frozen: false, spotlight: null, nudges: [], levelRuns: [],
   };
 }
 

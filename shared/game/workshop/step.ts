@@ -43,14 +43,14 @@ function change(workshop: Workshop, input: WorkshopInput, nowUs: number, emit: E
       workshop.nudges = [...workshop.nudges, nudgeOf(input, nowUs)].slice(-MAX_NUDGES);
       return;
     case 'rotate-roles':
-      workshop.rotations++;
+      // Its rooms do that.
       return;
     case 'scores':
       return enterScores(workshop, input.rows);
     case 'level-run':
       return enterRun(workshop, input.run);
     case 'reveal-poll':
-      workshop.poll = { question: input.question, votes: input.votes, atUs: nowUs };
+      workshop.poll = { number: (workshop.poll?.number ?? 0) + 1, question: input.question, votes: input.votes, atUs: nowUs };
       return;
     case 'make-teams':
     case 'name-team':

@@ -24,8 +24,6 @@ export interface Workshop {
   /** The room that the projector shows, or null for the leaderboard. */
   spotlight: string | null;
   nudges: Nudge[];
-  /** How often the roles of all running games were rotated at once. */
-  rotations: number;
   /** The best verified run of each player at each level of an activity. */
   levelRuns: LevelRun[];
   /** The question that the host asked everybody last, once it is revealed. Earlier ones are in the journal. */
@@ -34,6 +32,8 @@ export interface Workshop {
 
 /** A question of the host's, which everybody has voted on. */
 export interface RevealedPoll {
+  /** Counted from 1 in its workshop, whose clock may stand between two. */
+  number: number;
   question: RevealedQuestion;
   votes: Vote[];
   atUs: number;
@@ -166,7 +166,7 @@ export type WorkshopEvent =
   | { type: 'activity-ended'; activityId: string; onTime: boolean };
 
 /** Why an input may not reach a workshop. */
-export type WorkshopFault = 'no-workshop' | 'workshop-running' | 'workshop-over' | 'nothing-runs' | 'unknown-team' | 'unknown-member' | 'team-full' | 'workshop-locked' | 'bad-plan' | 'name-taken';
+export type WorkshopFault = 'no-workshop' | 'workshop-begun' | 'workshop-running' | 'workshop-over' | 'nothing-runs' | 'unknown-team' | 'unknown-member' | 'team-full' | 'workshop-locked' | 'bad-plan' | 'name-taken';
 
 /** Bounds: what a plan and a workshop may hold. */
 export const MAX_ACTIVITIES = 20;
