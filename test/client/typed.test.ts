@@ -6,7 +6,7 @@ import { typedBytes, typedText } from '../../client/typed.ts';
 import { CLIENT, createRoom, SERVER } from '../kit/room.ts';
 
 test.each([
-  ['hello\\n', 'hello\n'], ['\\x00\\0\\t\\r', '\0\0\t\r'], ['C:\\path', 'C:\\path'], ['a\\\\n', 'a\\n'], ['你\\n', '\xe4\xbd\xa0\n'], ['\\xe4', '\xe4'], ['\\012\\377\\08', '\n\xff\0' + '8'], ['', ''],
+  ['hello\\n', 'hello\n'], ['\\x00\\0\\t\\r', '\0\0\t\r'], ['C:\\path', 'C:\\path'], ['a\\\\n', 'a\\n'], ['你\\n', '\xe4\xbd\xa0\n'], ['\\xe4', '\xe4'], ['\\012\\377\\08', '\n\xff\x008'], ['', ''],
 ])('%j is typed for %j', (text, bytes) => {
   expect(typedBytes(text)).toBe(bytes);
 });

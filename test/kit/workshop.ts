@@ -20,7 +20,7 @@ export async function nameFaults(url: string, player: SocketPlayer, code: string
 }
 
 /** The host ends every stage of the question that is open. */
-async function endQuestion(url: string, code: string, hostToken: string): Promise<void> {
+export async function endQuestion(url: string, code: string, hostToken: string): Promise<void> {
   const host = await SocketPlayer.join(url, code, { hostToken, watch: true });
   const open = (): string | undefined => host.received.filter((message) => message.t === 'question').at(-1)?.question?.stage;
   await host.until(() => host.received.some(({ t }) => t === 'question' || t === 'presence'));

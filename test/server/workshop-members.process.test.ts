@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { campaignLevel } from '../../shared/levels/campaign.ts';
+import { submissionOf } from '../../shared/levels/index.ts';
+import { playSolution } from '../../shared/levels/kills.ts';
 import { removeDir, startServer, tempDir, type ServerProcess } from '../kit/server.ts';
 import { makeRoom, SocketPlayer } from '../kit/socket-player.ts';
+import { endQuestion } from '../kit/workshop.ts';
 
 let server: ServerProcess;
 const dataDir = tempDir();
@@ -30,7 +34,9 @@ async function running(mode: string, people: number, teams: number): Promise<Run
   await host.ask({ type: 'make-teams', count: teams });
   host.send({ t: 'start-activity', id: 'go', index: 0 });
   await host.until(() => host.world!.workshop!.phase === 'running');
-  const part = await SocketPlayer.join(server.url, host.world!.workshop!.rooms[0]!.code, { token: players[0]!.token });
+  const { rooms, members } = host.world!.workshop!;
+  const { teamId } = members.find(({ playerId }) => playerId === players[0]!.playerId)!;
+  const part = await SocketPlayer.join(server.url, rooms.find(({ teamIds }) => teamIds.includes(teamId!))!.code, { token: players[0]!.token });
   return { code, hostToken, host, players, part };
 }
 
@@ -156,5 +162,105 @@ test('what was kept back is on the board at the very moment at which it is revea
   const again = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
   expect(again.world!.workshop).toMatchObject({ frozen: false, phase: 'running' });
   expect(onBoard(again)).toBe(points);
+  again.cut();
+}, 60_000);
+
+/** Plays a segment that is refused, at a kernel of the player's team, and so costs the player points there. */
+async function slipIn(code: string, player: SocketPlayer, hostToken: string): Promise<void> {
+  const part = await SocketPlayer.join(server.url, code, { token: player.token });
+  const { seats, game } = part.world!;
+  const { teamId } = game!.members.find(({ playerId }) => playerId === player.playerId)!;
+  const { hosts } = game!.places.find((place) => place.teamId === teamId)!;
+  const seat = seats.find(({ kind, hostId }) => kind === 'kernel' && hosts.includes(hostId))!;
+  if (seat.playerId !== player.playerId) await part.ask({ type: 'take-seat', seatId: seat.id });
+  const played = part.ask({ type: 'play', seatId: seat.id, draft: DRAFT });
+  const since = part.received.length;
+  await part.until(() => part.received.length > since);
+  // Where the segment is worth a prediction, it waits for that.
+  if (part.received.some((message) => message.t === 'question' && message.question !== null)) await endQuestion(server.url, code, hostToken);
+  await played;
+  part.cut();
+}
+
+/** An acknowledgement of nothing, from no socket. */
+const DRAFT = { srcPort: 9_999, dstAddr: '10.9.9.9', dstPort: 9, flags: 0x10, seq: 1, ack: 1, payload: '' };
+
+test('WORK-4: who is moved to a team of another room keeps the points that were got before', async () => {
+  const all = await running('relay', 4, 4);
+  const { host, hostToken, players: [ada] } = all;
+  const workshop = () => host.world!.workshop!;
+  const scoreOf = () => workshop().scores.find(({ playerId }) => playerId === ada!.playerId);
+  const roomOf = (teamId: string | null) => workshop().rooms.find(({ teamIds }) => teamIds.includes(teamId!))!;
+  const before = roomOf(workshop().members.find(({ playerId }) => playerId === ada!.playerId)!.teamId);
+  await slipIn(before.code, ada!, hostToken);
+  await host.until(() => scoreOf()?.points === -2);
+  const teamId = workshop().teams.find(({ id }) => !before.teamIds.includes(id))!.id;
+  await host.ask({ type: 'move-member', memberId: ada!.playerId, teamId });
+  await host.until(() => scoreOf()!.teamId === teamId);
+  expect(scoreOf()!.points).toBe(-2);
+  // What comes in the other room is added.
+  await slipIn(roomOf(teamId).code, ada!, hostToken);
+  await host.until(() => scoreOf()!.points === -4);
+  leave(all);
+}, 60_000);
+
+test('a hint reaches each team that it is sent to, also while the clock stands and its words are the same', async () => {
+  const all = await running('rush', 4, 2);
+  const { host, part } = all;
+  await host.ask({ type: 'pause' });
+  await part.until(() => part.world!.paused);
+  for (const teamId of ['t1', 't2', 't1']) await host.ask({ type: 'nudge', teamId, text: 'A hint', hint: true });
+  await part.until(() => part.world!.nudges?.length === 3);
+  expect(part.world!.nudges!.map(({ teamId }) => teamId)).toEqual(['t1', 't2', 't1']);
+  leave(all);
+}, 60_000);
+
+test('an activity that ended while it was paused leaves no pause to the next', async () => {
+  const all = await running('rush', 2, 2);
+  const { host } = all;
+  await host.ask({ type: 'set-plan', plan: [...host.world!.workshop!.plan, { id: 'next', kind: 'game', mode: 'rush', minutes: 10 }] });
+  await host.ask({ type: 'pause' });
+  await host.ask({ type: 'end-activity' });
+  host.send({ t: 'start-activity', id: 'second', index: 1 });
+  await host.until(() => host.world!.workshop!.current === 1);
+  expect(host.world!.paused).toBe(false);
+  const next = await SocketPlayer.join(server.url, host.world!.workshop!.rooms[1]!.code, { watch: true });
+  expect(next.world!.paused).toBe(false);
+  next.cut();
+  leave(all);
+}, 60_000);
+
+test('who comes while an activity is being started has a team and a room', async () => {
+  const { code, hostToken } = await makeRoom(server.url, { workshop: { plan: [{ id: 'game', kind: 'game', mode: 'rush', minutes: 10 }], rules: { teamSize: 2 } } });
+  const host = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
+  const players = await Promise.all(Array.from({ length: 24 }, (_, i) => SocketPlayer.join(server.url, code, { name: `Player ${i}` })));
+  host.send({ t: 'start-activity', id: 'go', index: 0 });
+  const late = await Promise.all(Array.from({ length: 12 }, (_, i) => SocketPlayer.join(server.url, code, { name: `Late ${i}` })));
+  await host.until(() => host.world!.workshop!.phase === 'running' && host.world!.workshop!.members.length === 36);
+  const placed = host.world!.workshop!.rooms.flatMap(({ teamIds }) => teamIds);
+  for (const { teamId } of host.world!.workshop!.members) expect(placed).toContain(teamId);
+  for (const one of [host, ...players, ...late]) one.cut();
+}, 60_000);
+
+test('WORK-3: runs of levels that are kept back survive a kill -9, also where more runs are the first thing that the server hears then', async () => {
+  const { code, hostToken } = await makeRoom(server.url, { workshop: { plan: [{ id: 'alone', kind: 'levels', levels: ['three-steps'], minutes: 10 }] } });
+  const host = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
+  const players = [await SocketPlayer.join(server.url, code, { name: 'Ada' }), await SocketPlayer.join(server.url, code, { name: 'Bo' })];
+  host.send({ t: 'start-activity', id: 'go', index: 0 });
+  await host.until(() => host.world!.workshop!.phase === 'running');
+  await host.ask({ type: 'freeze-board' });
+  const run = submissionOf(playSolution(campaignLevel('three-steps')!, 3));
+  const submit = async ({ token }: SocketPlayer): Promise<number> => (await fetch(new URL('api/levels/three-steps/runs', server.url), {
+    method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify({ ...run, workshop: code }),
+  })).status;
+  expect(await submit(players[0]!)).toBe(200);
+  for (const one of [host, ...players]) one.cut();
+  await server.stop('SIGKILL');
+  server = await startServer({ dataDir });
+  expect(await submit(players[1]!)).toBe(200);
+  const again = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
+  expect(again.world!.workshop!.levelRuns).toEqual([]);
+  await again.ask({ type: 'reveal-board' });
+  await again.until(() => again.world!.workshop!.levelRuns.length === 2);
   again.cut();
 }, 60_000);

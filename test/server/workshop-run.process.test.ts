@@ -208,6 +208,9 @@ test('names from a list are for the host alone; the table opens right in a sprea
   // A cell that begins with = would be run.
   expect(text).toContain("'=SUM(A1:A9)");
   expect(text).not.toMatch(/(^|,)=SUM/m);
+  // Taken out, by the host, he may come back under his name: on another device, say, or without what the browser kept.
+  await host.ask({ type: 'remove-member', memberId: 'p1' });
+  expect((await ask('Zhang Wei 张伟')).received[0]).toMatchObject({ t: 'welcome' });
   // What the host deletes is gone, names and all.
   const asked = { method: 'DELETE', headers: { authorization: `Bearer ${players[0]!.token}` } };
   expect((await fetch(new URL(`api/workshops/${code}`, server.url), asked)).status).toBe(401);

@@ -99,6 +99,25 @@ describe('activities', () => {
     expect(take(workshop, { type: 'start-activity', index: 1, rooms: [] })).toBe('workshop-over');
     expect(take(workshop, { type: 'scores', rows: [] })).not.toBe('workshop-over');
   });
+
+  it('teams are dealt out anew only before the first, since scores are those of teams', () => {
+    const workshop = begun(4);
+    take(workshop, { type: 'make-teams', count: 2, seed: 1 });
+    take(workshop, { type: 'start-activity', index: 0, rooms: [] });
+    expect(take(workshop, { type: 'make-teams', count: 3, seed: 1 })).toBe('workshop-begun');
+    take(workshop, { type: 'end-activity' });
+    expect(take(workshop, { type: 'make-teams', count: 3, seed: 1 })).toBe('workshop-begun');
+  });
+
+  it('WORK-6: polls are counted, also while the clock stands, and one that is open is revealed after the end too', () => {
+    const workshop = begun();
+    const reveal: WorkshopInput = { type: 'reveal-poll', question: { kind: 'poll', about: { text: { en: '', zh: '' } }, choices: [], answer: 0, rule: '' }, votes: [] };
+    take(workshop, reveal);
+    expect(workshop.poll!.number).toBe(1);
+    take(workshop, { type: 'end-workshop' });
+    take(workshop, reveal);
+    expect(workshop.poll!.number).toBe(2);
+  });
 });
 
 describe('the leaderboard', () => {
