@@ -166,6 +166,7 @@ test('axe finds nothing grave in a workshop: made, hosted, taken part in, on the
   await expect(ada.getByTestId(ids.wkBack)).toBeVisible();
   await eyes.lookAround('desk');
   await page.getByTestId(ids.wkEnd).click();
+  await page.getByTestId(ids.wkSure).click();
   await ada.getByTestId(ids.wkBack).click();
   await expect(ada.getByTestId(ids.wkPlayer)).toHaveAttribute('data-phase', 'between');
   const phone = new Eyes(ada);

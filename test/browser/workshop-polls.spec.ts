@@ -44,7 +44,25 @@ test('the host asks everybody in the midst of a game: all come, vote, talk, vote
   for (const page of [host, ada, wei, wall]) await expect(page.getByTestId(ids.gameReveal)).toBeVisible();
   for (const page of [host, ada, wei]) await page.getByTestId(ids.gameRevealRead).click();
 
-  // Another is skipped, and the next one runs; the host asks about a misconception in its midst.
+  // A second one, before anything has run, is told as well; what was read does not come back.
+  await host.getByTestId(ids.wkPollText).fill('Who has a phone here?');
+  await host.getByTestId(ids.wkPollChoice(0)).fill('I have');
+  await host.getByTestId(ids.wkPollChoice(1)).fill('Not I');
+  await host.getByTestId(ids.wkPollAsk).click();
+  await ada.getByTestId(ids.gameChoice(0)).click();
+  await wei.getByTestId(ids.gameChoice(0)).tap();
+  for (const page of [host, ada, wei, wall]) await expect(page.getByTestId(ids.gameReveal)).toContainText('phone');
+  for (const page of [host, ada, wei]) await page.getByTestId(ids.gameRevealRead).click();
+  await ada.reload();
+  await expect(ada.getByTestId(ids.wkPlayer)).toBeVisible();
+  await expect(ada.getByTestId(ids.gameReveal)).toHaveCount(0);
+
+  // An activity is skipped by a slip, which is undone, and then on purpose; the host asks about a misconception in the midst of the next.
+  const first = await host.getByTestId(ids.wkStart).textContent();
+  await host.getByTestId(ids.wkSkip).click();
+  await expect(host.getByTestId(ids.wkStart)).not.toHaveText(first!);
+  await host.getByTestId(ids.wkUnskip).click();
+  await expect(host.getByTestId(ids.wkStart)).toHaveText(first!);
   await host.getByTestId(ids.wkSkip).click();
   await host.getByTestId(ids.wkStart).click();
   for (const page of [ada, wei]) await expect(page.getByTestId(ids.game)).toHaveAttribute('data-mode', 'rush');
@@ -76,4 +94,13 @@ test('the host asks everybody in the midst of a game: all come, vote, talk, vote
   await host.getByTestId(ids.wkPause).click();
   for (const page of [ada, wei]) await expect(page.getByTestId(ids.game)).toHaveAttribute('data-phase', 'play');
   await expect(wall.getByTestId(ids.gameReveal)).toHaveCount(0);
+
+  // The game is over and everybody still looks at what was asked in it: a question of the host's reaches them there.
+  await host.getByTestId(ids.wkEnd).click();
+  await host.getByTestId(ids.wkSure).click();
+  for (const page of [ada, wei]) await expect(page.getByTestId(ids.game)).toHaveAttribute('data-phase', 'over');
+  await host.getByTestId(ids.gameRevealRead).click();
+  await host.getByTestId(ids.wkPollAbout).selectOption('ack-means-read');
+  await host.getByTestId(ids.wkPollAsk).click();
+  for (const page of [ada, wei]) await expect(page.getByTestId(ids.gameQuestion)).toBeVisible();
 });

@@ -65,6 +65,12 @@ async function playOn(url: string, watch: SocketPlayer, bots: SocketPlayer[], ho
   }));
 }
 
+/** The host ends what runs, and says that it is meant. */
+async function endActivity(host: Page): Promise<void> {
+  await host.getByTestId(ids.wkEnd).click();
+  await host.getByTestId(ids.wkSure).click();
+}
+
 /** The secret that makes this browser the host's. */
 function hostTokenOf(page: Page, code: string): Promise<string> {
   return page.evaluate((key) => (JSON.parse(localStorage.getItem(key)!) as { hostToken: string }).hostToken, `ackademy:room:${code}`);
@@ -174,7 +180,7 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   await server.killAndRestart();
   await expect(host.getByTestId(ids.connection)).toHaveAttribute('data-state', 'open');
   await expect(wall.getByTestId(ids.wkBoard)).toBeVisible();
-  await host.getByTestId(ids.wkEnd).click();
+  await endActivity(host);
   await ada.getByTestId(ids.wkBack).click();
   await expect(ada.getByTestId(ids.wkPlayer)).toHaveAttribute('data-phase', 'between');
 
@@ -193,12 +199,12 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   await expect(wall.getByTestId(ids.wkBoard)).toHaveAttribute('data-frozen', 'yes');
   for (const bot of bots.slice(6, 12)) await solve(bot);
   expect(again.world!.workshop!.levelRuns).toHaveLength(6);
-  await host.getByTestId(ids.wkEnd).click();
+  await endActivity(host);
 
   // Third, a game once more, played by the server's bots for a moment; then the reveal and the end.
   await host.getByTestId(ids.wkStart).click();
   await expect(wei.getByTestId(ids.game)).toHaveAttribute('data-mode', 'rush');
-  await host.getByTestId(ids.wkEnd).click();
+  await endActivity(host);
   await host.getByTestId(ids.wkFreeze).click();
   await again.until(() => again.world!.workshop!.levelRuns.length === 12);
   await host.getByTestId(ids.wkFinish).click();

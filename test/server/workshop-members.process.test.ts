@@ -230,18 +230,6 @@ test('an activity that ended while it was paused leaves no pause to the next', a
   leave(all);
 }, 60_000);
 
-test('who comes while an activity is being started has a team and a room', async () => {
-  const { code, hostToken } = await makeRoom(server.url, { workshop: { plan: [{ id: 'game', kind: 'game', mode: 'rush', minutes: 10 }], rules: { teamSize: 2 } } });
-  const host = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
-  const players = await Promise.all(Array.from({ length: 24 }, (_, i) => SocketPlayer.join(server.url, code, { name: `Player ${i}` })));
-  host.send({ t: 'start-activity', id: 'go', index: 0 });
-  const late = await Promise.all(Array.from({ length: 12 }, (_, i) => SocketPlayer.join(server.url, code, { name: `Late ${i}` })));
-  await host.until(() => host.world!.workshop!.phase === 'running' && host.world!.workshop!.members.length === 36);
-  const placed = host.world!.workshop!.rooms.flatMap(({ teamIds }) => teamIds);
-  for (const { teamId } of host.world!.workshop!.members) expect(placed).toContain(teamId);
-  for (const one of [host, ...players, ...late]) one.cut();
-}, 60_000);
-
 test('WORK-3: runs of levels that are kept back survive a kill -9, also where more runs are the first thing that the server hears then', async () => {
   const { code, hostToken } = await makeRoom(server.url, { workshop: { plan: [{ id: 'alone', kind: 'levels', levels: ['three-steps'], minutes: 10 }] } });
   const host = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
