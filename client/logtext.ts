@@ -78,7 +78,7 @@ export function logText(event: GameEvent): string {
     case 'revealed':
       return t('log.revealed', { count: event.votes.length });
     case 'workshop-changed':
-      return t('log.workshopChanged');
+      return t(event.what === 'nudge' ? 'log.nudged' : 'log.workshopChanged');
     case 'activity-started':
     case 'activity-ended':
       return t(`log.${event.type}`);

@@ -94,6 +94,11 @@ export const mySeats = computed<Seat[]>(() => {
   return world ? world.seats.filter((seat) => seat.playerId !== null && seat.playerId === playerId.value) : [];
 });
 
+/** True where this page is a player of the room, and not somebody who only looks on. */
+export function takesPart(): boolean {
+  return useLiveWorld()?.players.some(({ id }) => id === playerId.value) ?? false;
+}
+
 /** Has the views show a World, which they own from now on until the next call. */
 export function showPast(world: World, seq: number): void {
   replica.world = world;

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '../shared/base/index.ts';
 import { checkInput, findSeat, nextStepUs, type Input } from '../shared/game/index.ts';
-import type { AskedInput, RefusalCode } from '../shared/protocol/index.ts';
-import { cleanName } from './names.ts';
+import { cleanName, type AskedInput, type RefusalCode } from '../shared/protocol/index.ts';
 import type { Member, Room } from './room.ts';
 import { newSeed } from './tokens.ts';
 

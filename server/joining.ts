@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { err, ok, type Result } from '../shared/base/index.ts';
 import { findPlayer } from '../shared/game/index.ts';
-import { PROTOCOL_VERSION, type ClientMessage } from '../shared/protocol/index.ts';
+import { cleanName, nameKey, PROTOCOL_VERSION, type ClientMessage } from '../shared/protocol/index.ts';
 import { catchUp } from './clock.ts';
 import { faultOf, refusal, type ServerRefusal } from './asked.ts';
 import { tell } from './fanout.ts';
 import { MAX_PLAYERS_PER_ROOM, MAX_PLAYERS_PER_WORKSHOP } from './limits.ts';
-import { cleanName, nameKey } from './names.ts';
 import { createReader } from './reader.ts';
 import { pairRemote } from './remotes.ts';
 import { addPlayer, applyInput, type Connection, type Member, type Room } from './room.ts';

@@ -2,9 +2,8 @@ import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { err, ok, type Result } from '../shared/base/index.ts';
 import { defaultConfig, gameConfig, isPlan, MODE_IDS, READY_PLANS, type WorldConfig } from '../shared/game/index.ts';
-import { MAX_HOSTS, MIN_HOSTS } from '../shared/protocol/index.ts';
+import { cleanName, faultyNames, MAX_HOSTS, MAX_NAME_LENGTH, MIN_HOSTS } from '../shared/protocol/index.ts';
 import { PlanSchema, WorkshopRulesSchema } from '../shared/protocol/schemas.ts';
-import { cleanName, nameKey } from './names.ts';
 
 /** What a POST to `api/rooms` may ask for: so many hosts, a game, or a workshop; nothing gives a server and a client. */
 const OrderSchema = Type.Object({
@@ -35,18 +34,14 @@ export function readOrder(body: unknown): Result<Order, string> {
   if (!workshop) return ok({ configOf: (seed) => defaultConfig(seed, hosts), names: null });
   const plan = typeof workshop.plan === 'object' ? workshop.plan : READY_PLANS[workshop.plan ?? 45];
   if (!isPlan(plan)) return err('That plan cannot be run: each activity stands in it once and has 1 to 180 minutes.');
-  const names = namesIn(workshop.names ?? []);
+  const names = (workshop.names ?? []).map((name) => cleanName(name) ?? name);
+  const faulty = faultyNames(names);
+  if (faulty.length > 0) return err(`A name of the list has 1 to ${MAX_NAME_LENGTH} visible characters and stands there once; change ${faulty[0]!.slice(0, 64)}.`);
   if (workshop.rules?.names === 'list' && names.length === 0) return err('A list of names has one name or more.');
   return ok({
     configOf: (seed) => ({ seed, hosts: [], links: [], seats: [], pace: [1, 1], workshop: { plan, ...(workshop.rules ? { rules: workshop.rules } : {}) } }),
     names: workshop.rules?.names === 'list' ? names : null,
   });
-}
-
-/** The names of a list that can be names, each once. */
-function namesIn(list: string[]): string[] {
-  const names = list.flatMap((text) => cleanName(text) ?? []);
-  return names.filter((name, i) => names.findIndex((other) => nameKey(other) === nameKey(name)) === i);
 }
 
 function fault(path: string): string {

@@ -77,5 +77,6 @@ function PointRow({ point, world }: { point: Point; world: World }) {
 /** What this player has done by himself. */
 export function MyPoints({ game }: { game: Game }) {
   useLiveWorld();
-  return playerId.value === null ? null : <p class="dim">{g('play.mine', { count: playerPoints(game, playerId.value) })}</p>;
+  const me = game.members.find((member) => member.playerId === playerId.value);
+  return me ? <p class="dim">{g('play.mine', { count: playerPoints(game, me.playerId) })}</p> : null;
 }

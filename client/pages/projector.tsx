@@ -45,7 +45,7 @@ function Wall({ code }: { code: string }) {
         <p class="wall-now">{phase === 'running' && activity ? <>{activityName(activity)} <ActivityClock /></> : w(`phase.${phase}`)}</p>
       </header>
       <PollOnWall world={world} instead={<Shown code={code} world={world} />} />
-      <footer><span>{w('wall.join', { address: new URL(document.baseURI).host })}</span> <b class="wall-code">{spacedCode(code)}</b></footer>
+      {phase !== 'over' && <footer><span>{w('wall.join', { address: new URL(document.baseURI).host })}</span> <b class="wall-code">{spacedCode(code)}</b></footer>}
     </div>
   );
 }

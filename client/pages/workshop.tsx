@@ -1,6 +1,7 @@
 import '../styles/workshop.css';
 import { useSignal } from '@preact/signals';
 import { READY_PLANS, type Activity, type WorkshopRules } from '../../shared/game/index.ts';
+import { faultyNames, MAX_NAME_LENGTH } from '../../shared/protocol/index.ts';
 import { createRoom, type WorkshopOrder } from '../api.ts';
 import { locale, t, type MessageKey } from '../i18n.ts';
 import { Preferences } from '../panels/preferences.tsx';
@@ -52,6 +53,7 @@ function Own({ busy, onOpen }: { busy: boolean; onOpen: (order: WorkshopOrder) =
   const set = (some: Partial<WorkshopRules>): void => void (rules.value = { ...rules.value, ...some });
   const names = list.value.split('\n').map((name) => name.trim()).filter((name) => name !== '');
   const listed = rules.value.names === 'list';
+  const faulty = listed ? faultyNames(names) : [];
   return (
     <form class="card" noValidate onSubmit={(event) => { event.preventDefault(); onOpen({ plan: plan.value, rules: rules.value, ...(listed ? { names } : {}) }); }}>
       <h2>{w('make.own')}</h2>
@@ -85,8 +87,9 @@ function Own({ busy, onOpen }: { busy: boolean; onOpen: (order: WorkshopOrder) =
         )}
       </div>
       {listed && <label class="field"><span>{w('make.list')}</span><textarea rows={6} value={list.value} onInput={(event) => (list.value = event.currentTarget.value)} /></label>}
+      {faulty.length > 0 && <p class="alert" role="alert">{w('make.listFaulty', { most: MAX_NAME_LENGTH, names: faulty.join(' · ') })}</p>}
       <label class="check"><input type="checkbox" checked={rules.value.lateJoin} onChange={(event) => set({ lateJoin: event.currentTarget.checked })} /> {w('make.late')}</label>
-      <button type="submit" class="primary" data-testid={ids.wkCreate} disabled={busy || plan.value.length === 0 || (listed && names.length === 0)}>{w('make.create')}</button>
+      <button type="submit" class="primary" data-testid={ids.wkCreate} disabled={busy || plan.value.length === 0 || (listed && names.length === 0) || faulty.length > 0}>{w('make.create')}</button>
     </form>
   );
 }

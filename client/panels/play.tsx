@@ -1,6 +1,6 @@
 import { hand, seatAtHand } from '../hand.ts';
 import { t } from '../i18n.ts';
-import { mySeats, useWorld } from '../store.ts';
+import { mySeats, takesPart, useWorld } from '../store.ts';
 import type { Seat } from '../../shared/game/index.ts';
 import { CallPanel } from './calls.tsx';
 import { Composer } from './composer.tsx';
@@ -35,7 +35,7 @@ export function SeatTools() {
   return (
     <>
       {mine.length > 1 && <HandPicker seats={mine} current={seat!.id} />}
-      {!seat && <p class="hint-line">{t('seats.none')}</p>}
+      {!seat && <p class="hint-line">{t(takesPart() ? 'seats.none' : 'seats.looking')}</p>}
       {seat?.kind === 'app' && <CallPanel key={seat.id} seat={seat} />}
       {seat?.kind === 'kernel' && <Composer key={seat.id} seat={seat} />}
       {seat?.kind === 'raw' && <RawPanel key={seat.id} seat={seat} />}

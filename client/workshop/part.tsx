@@ -1,3 +1,4 @@
+import '../styles/workshop.css';
 import { useEffect } from 'preact/hooks';
 import { describeOwed, type World } from '../../shared/game/index.ts';
 import { spacedCode } from '../codes.ts';
@@ -6,6 +7,7 @@ import { goToRoom } from '../router.ts';
 import { forget } from '../storage.ts';
 import { playerId, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
+import { inSpotlight } from '../theme.ts';
 import { useAsked } from './fetching.ts';
 import { nudgeText } from './names.ts';
 import { w } from './words.ts';
@@ -22,7 +24,7 @@ export function wentKey(code: string): string {
 /** In the room of an activity: the way back to the workshop, which is taken by itself when the next activity has begun. */
 export function PartBar() {
   const world = useLiveWorld();
-  return world?.partOf === undefined ? null : <Bar world={world} code={world.partOf} />;
+  return world?.partOf === undefined || inSpotlight ? null : <Bar world={world} code={world.partOf} />;
 }
 
 function Bar({ world, code }: { world: World; code: string }) {
@@ -30,7 +32,7 @@ function Bar({ world, code }: { world: World; code: string }) {
   const over = world.game?.phase === 'over';
   return (
     <div class="banner wk-part" role="status">
-      <span>{over ? w('part.over') : w('part.of', { code: spacedCode(code) })}</span>
+      <span>{over ? w('part.over') : world.paused ? <b>{w('part.paused')}</b> : w('part.of', { code: spacedCode(code) })}</span>
       {over && <Watching code={code} />}
       {(world.paused || over) && <Called code={code} />}
       <Message world={world} />

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../shared/base/index.ts';
 import { generatedName } from '../../shared/game/index.ts';
+import { cleanName, nameKey } from '../../shared/protocol/index.ts';
 import { refusal, type ServerRefusal } from '../asked.ts';
-import { cleanName, nameKey } from '../names.ts';
 import type { Room } from '../room.ts';
 import type { Store } from '../store.ts';
 

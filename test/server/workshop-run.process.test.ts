@@ -208,6 +208,11 @@ test('names from a list are for the host alone; the table opens right in a sprea
   // A cell that begins with = would be run.
   expect(text).toContain("'=SUM(A1:A9)");
   expect(text).not.toMatch(/(^|,)=SUM/m);
+  // What can be no name, or stands there twice, is refused before anybody waits for it at the door.
+  for (const names of [['Ada', 'ada'], ['Ada', 'x'.repeat(25)]]) {
+    const refused = await fetch(new URL('api/rooms', server.url), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ workshop: { plan: 45, rules: { names: 'list' }, names } }) });
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining(`change ${names[1]}`)]);
+  }
   // Taken out, by the host, he may come back under his name: on another device, say, or without what the browser kept.
   await host.ask({ type: 'remove-member', memberId: 'p1' });
   expect((await ask('Zhang Wei 张伟')).received[0]).toMatchObject({ t: 'welcome' });
