@@ -11,7 +11,7 @@ import { forkRoom } from './forking.ts';
 import type { Place } from './joining.ts';
 import { isAsking, isHeld } from './question.ts';
 import { countResync } from './metrics.ts';
-import { applyInput, committedSeq, doneBy } from './room.ts';
+import { applyInput, committedSeq } from './room.ts';
 import { inviteRemote, revokeRemotes } from './remotes.ts';
 import type { Rooms } from './rooms.ts';
 import { fullness } from './world-bounds.ts';
@@ -56,7 +56,7 @@ export function actFor(rooms: Rooms, place: Place, id: string, asked: AskedInput
 
 /** True where the input was done already. One that is not on disk yet is answered when it is. */
 function answerResend({ room, member }: Place, id: string): boolean {
-  const seq = doneBy(room, member.playerId)?.get(id);
+  const seq = room.done.get(member.playerId)?.get(id);
   if (seq === undefined) return false;
   if (seq <= committedSeq(room)) tell(member.connection, { t: 'done', id, seq });
   return true;

@@ -23,6 +23,9 @@ export interface Place {
   member: Member;
 }
 
+/** What a room asks about who comes: itself, or the workshop that it is part of. */
+type Whole = Pick<Room, 'world' | 'remotes'>;
+
 /** What identifies a player to the server: its id, and the token that brings it back. */
 interface Identity {
   playerId: string;
@@ -44,12 +47,13 @@ export async function joinRoom(rooms: Rooms, connection: Connection, message: Jo
   if (message.hostToken !== undefined && !tokenFits(message.hostToken, room.record.hostHash)) {
     return err(refusal('bad-token', 'That is not the host token of this room.'));
   }
-  const identity = await identify(rooms, room, message);
+  const whole = await wholeOf(rooms, room);
+  const identity = await identify(rooms, room, whole, message);
   if (!identity.ok) return identity;
   const { playerId } = identity.value;
-  const absent = await turnedAway(rooms, room, playerId);
+  const absent = turnedAway(whole, playerId);
   if (absent) return err(absent);
-  const remote = room.remotes.has(playerId);
+  const remote = whole.remotes.has(playerId);
   const member: Member = {
     ...identity.value, host: remote || message.hostToken !== undefined, remote, watcher: message.watch === true, connection, reader: createReader(),
   };
@@ -67,10 +71,19 @@ async function openRoom(rooms: Rooms, code: string): Promise<Awaited<ReturnType<
   }
 }
 
+/** Where the workshop cannot be read, nobody is removed and there are no remotes. */
+async function wholeOf(rooms: Rooms, room: Room): Promise<Whole> {
+  const { partOf } = room.record.config;
+  if (partOf === undefined) return room;
+  const whole = await openRoom(rooms, partOf);
+  await still(rooms, room);
+  return typeof whole === 'string' ? { world: room.world, remotes: new Map() } : whole;
+}
+
 /** Who comes: one whom the room knows by token, a remote with the host's invitation, or a new player. */
-function identify(rooms: Rooms, room: Room, { token, pairing, name, watch }: JoinMessage): Result<Identity, ServerRefusal> | Promise<Result<Identity, ServerRefusal>> {
+function identify(rooms: Rooms, room: Room, whole: Whole, { token, pairing, name, watch }: JoinMessage): Result<Identity, ServerRefusal> | Promise<Result<Identity, ServerRefusal>> {
   if (watch) return watcher(room);
-  if (token !== undefined) return knownMember(rooms, room, token);
+  if (token !== undefined) return knownMember(rooms, room, whole, token);
   if (pairing !== undefined) return pairRemote(rooms, room, pairing);
   const hidden = room.world.workshop && room.world.workshop.rules.names !== 'free';
   return hidden ? hiddenPlayer(rooms, room, name ?? '') : newPlayer(rooms, room, name ?? '');
@@ -83,20 +96,17 @@ function watcher({ world, record }: Room): Result<Identity, ServerRefusal> {
 }
 
 /** Why somebody may not come in again: the host has taken them out of the workshop. Not a ban: they may come with a name as anybody. */
-async function turnedAway(rooms: Rooms, room: Room, playerId: string): Promise<ServerRefusal | null> {
-  const { partOf } = room.record.config;
-  const whole = partOf === undefined ? room : await rooms.open(partOf);
-  if (typeof whole === 'string') return null;
-  const removed = whole.world.workshop?.members.some((member) => member.playerId === playerId && member.removed) ?? false;
+function turnedAway({ world }: Whole, playerId: string): ServerRefusal | null {
+  const removed = world.workshop?.members.some((member) => member.playerId === playerId && member.removed) ?? false;
   return removed ? refusal('removed', 'The host has taken you out of this workshop. You may come in again with a name.') : null;
 }
 
-function knownMember(rooms: Rooms, room: Room, token: string): Result<Identity, ServerRefusal> {
+function knownMember(rooms: Rooms, room: Room, { remotes }: Whole, token: string): Result<Identity, ServerRefusal> {
   const hash = hashToken(token);
-  for (const [playerId, { record }] of room.players) {
+  for (const [playerId, record] of room.players) {
     if (hashesAgree(hash, record.tokenHash)) return mustHaveJoined(rooms, room, record) ? ok({ playerId, token }) : err(storageRefusal());
   }
-  for (const [playerId, { record }] of room.remotes) if (hashesAgree(hash, record.tokenHash)) return ok({ playerId, token });
+  for (const [playerId, { tokenHash }] of remotes) if (hashesAgree(hash, tokenHash)) return ok({ playerId, token });
   return err(refusal('bad-token', 'This room does not know you any more: join it by name.'));
 }
 
@@ -134,8 +144,8 @@ function newPlayer(rooms: Rooms, room: Room, givenName: string): Result<Identity
   const name = cleanName(givenName);
   if (name === null) return err(refusal('bad-name', 'A name has 1 to 24 visible characters.'));
   const key = nameKey(name);
-  for (const { record } of room.players.values()) {
-    if (nameKey(record.name) === key) return err(refusal('name-taken', 'Somebody in this room has that name.'));
+  for (const { name: taken } of room.players.values()) {
+    if (nameKey(taken) === key) return err(refusal('name-taken', 'Somebody in this room has that name.'));
   }
   if (room.players.size >= (room.world.workshop ? MAX_PLAYERS_PER_WORKSHOP : MAX_PLAYERS_PER_ROOM)) return err(refusal('room-full', 'This room is full.'));
   const identity = { playerId: `p${room.players.size + 1}`, token: newToken() };

@@ -3,7 +3,7 @@ import { refusal, type ServerRefusal } from './asked.ts';
 import { tell } from './fanout.ts';
 import type { Place } from './joining.ts';
 import { MAX_REMOTES, PAIRING_MS } from './limits.ts';
-import type { Room } from './room.ts';
+import type { Member, Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import { hashToken, newToken, tokenFits } from './tokens.ts';
 
@@ -12,9 +12,17 @@ import { hashToken, newToken, tokenFits } from './tokens.ts';
  * of its own. The secret works once and not for long, and is forgotten when the server stops; the token lasts until revoked.
  */
 
+/** Why somebody may not invite and end remotes here. A workshop has them for all of its rooms. */
+function mayTend({ record }: Room, member: Member): ServerRefusal | null {
+  if (!member.host || member.remote) return refusal('host-only', 'Only the host of this room can do that.');
+  const { partOf } = record.config;
+  return partOf === undefined ? null : refusal('join-workshop', `This room is part of a workshop, and so are its remotes: do that in ${partOf}.`);
+}
+
 /** Gives the host a fresh pairing secret; the one before it ends. A remote cannot pass its rights on. */
 export function inviteRemote(rooms: Rooms, { room, member }: Place, id: string): ServerRefusal | null {
-  if (!member.host || member.remote) return refusal('host-only', 'Only the host of this room can do that.');
+  const fault = mayTend(room, member);
+  if (fault) return fault;
   if (room.remotes.size >= MAX_REMOTES) return refusal('room-full', 'This room has as many remotes as it may: disconnect them first.');
   const pairing = newToken();
   room.pairing = { hash: hashToken(pairing), untilMs: performance.now() + PAIRING_MS };
@@ -33,7 +41,7 @@ export async function pairRemote(rooms: Rooms, room: Room, pairing: string): Pro
   const record = { remoteId: `r${room.remotes.size + 1}`, tokenHash: hashToken(token) };
   // Used up before anybody else is heard: it works once.
   room.pairing = null;
-  room.remotes.set(record.remoteId, { record, done: new Map() });
+  room.remotes.set(record.remoteId, record);
   try {
     await rooms.store.addRemote(room.record.code, record);
   } catch (error) {
@@ -47,7 +55,8 @@ export async function pairRemote(rooms: Rooms, room: Room, pairing: string): Pro
 
 /** Ends every remote and the invitation: their tokens are worth nothing from here on. */
 export function revokeRemotes(rooms: Rooms, { room, member }: Place, id: string): ServerRefusal | null {
-  if (!member.host || member.remote) return refusal('host-only', 'Only the host of this room can do that.');
+  const fault = mayTend(room, member);
+  if (fault) return fault;
   rooms.store.dropRemotes(room.record.code).then(() => endRemotes(rooms, { room, member }, id), (error: unknown) => {
     rooms.log.error({ room: room.record.code, err: error }, 'the remotes were not dropped');
     tell(member.connection, { t: 'refused', id, code: 'storage', text: 'The server could not do that, so it was not done.' });
@@ -59,6 +68,12 @@ function endRemotes(rooms: Rooms, { room, member }: Place, id: string): void {
   const count = room.remotes.size;
   room.pairing = null;
   room.remotes.clear();
+  const { code } = room.record;
+  for (const one of rooms.all()) if (one === room || one.record.config.partOf === code) sendRemotesAway(rooms, one);
+  tell(member.connection, { t: 'remotes-revoked', id, count });
+}
+
+function sendRemotesAway(rooms: Rooms, room: Room): void {
   for (const remote of [...room.members.values()].filter((other) => other.remote)) {
     room.members.delete(remote.playerId);
     tell(remote.connection, { t: 'refused', code: 'remote-revoked', text: 'The host has ended this remote.' });
@@ -66,5 +81,4 @@ function endRemotes(rooms: Rooms, { room, member }: Place, id: string): void {
   }
   room.pending.presence = true;
   rooms.changed(room);
-  tell(member.connection, { t: 'remotes-revoked', id, count });
 }

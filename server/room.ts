@@ -33,20 +33,6 @@ export interface Member {
   reader: Reader;
 }
 
-/** A player of the room, connected or not. */
-export interface RoomPlayer {
-  record: PlayerRecord;
-  /** Inputs already done, by the id under which they were asked for: what answers a resend. Oldest first. */
-  done: Map<string, number>;
-}
-
-/** A remote of the host, connected or not. */
-export interface RoomRemote {
-  record: RemoteRecord;
-  /** As a player's. */
-  done: Map<string, number>;
-}
-
 /** What happened since the last commit. None of it has left the server. */
 export interface Pending {
   entries: JournalEntry[];
@@ -71,8 +57,12 @@ export interface Room {
   seq: number;
   /** After which input the World was stored last; 0: never. */
   checkpointSeq: number;
-  players: Map<string, RoomPlayer>;
-  remotes: Map<string, RoomRemote>;
+  /** Its players, connected or not. */
+  players: Map<string, PlayerRecord>;
+  /** The remotes of its host, connected or not. The room of an activity has none of its own: those of its workshop come in. */
+  remotes: Map<string, RemoteRecord>;
+  /** Inputs already done, by who asked for them and the id under which that was: what answers a resend. Oldest first. */
+  done: Map<string, Map<string, number>>;
   members: Map<string, Member>;
   /** The view that the host presents, and since when (`performance.now()`). Not stored: after a restart everybody is live. */
   presenting: { view: View; atMs: number } | null;
@@ -99,8 +89,9 @@ export function restoreRoom(stored: StoredRoom): Room {
     world: stored.checkpoint?.world ?? createWorld(stored.room.config),
     seq: stored.checkpoint?.seq ?? 0,
     checkpointSeq: stored.checkpoint?.seq ?? 0,
-    players: new Map(stored.players.map((record) => [record.playerId, { record, done: new Map() }])),
-    remotes: new Map(stored.remotes.map((record) => [record.remoteId, { record, done: new Map() }])),
+    players: new Map(stored.players.map((record) => [record.playerId, record])),
+    remotes: new Map(stored.remotes.map((record) => [record.remoteId, record])),
+    done: new Map(),
     members: new Map(),
     presenting: null,
     pairing: null,
@@ -131,22 +122,16 @@ export function applyInput(room: Room, input: Input, playerId: string | null = n
 
 /** Adds a player; the input that puts it into the World goes along in the same commit. */
 export function addPlayer(room: Room, record: PlayerRecord, teamId?: string): void {
-  room.players.set(record.playerId, { record, done: new Map() });
+  room.players.set(record.playerId, record);
   room.pending.players.push(record);
   applyInput(room, { type: 'join', playerId: record.playerId, name: record.name, ...(teamId === undefined ? {} : { teamId }) });
 }
 
 function noteDone(room: Room, { playerId, askId, seq }: Omit<JournalEntry, 'input'>): void {
   if (playerId === null || askId === null) return;
-  const done = doneBy(room, playerId);
-  if (!done) return;
-  done.set(askId, seq);
+  const done = room.done.get(playerId) ?? new Map<string, number>();
+  room.done.set(playerId, done.set(askId, seq));
   if (done.size > KEPT_INPUT_IDS) done.delete(done.keys().next().value!);
-}
-
-/** What a player or a remote has had done, by the ids under which it was asked for. */
-export function doneBy({ players, remotes }: Room, playerId: string): Map<string, number> | undefined {
-  return (players.get(playerId) ?? remotes.get(playerId))?.done;
 }
 
 /** The last input that is on disk, and thus may be told. */

@@ -25,7 +25,7 @@ export interface Rooms {
   create(configOf?: (seed: number) => WorldConfig): Promise<{ code: string; hostToken: string }>;
   /** Makes a room that begins as the other one was after its input `seq`; gives its code. Rejects where the store refuses. */
   fork(room: Room, seq: number): Promise<string>;
-  /** Makes a room of an activity of a workshop: with its host and remotes, these players, and these inputs done. Gives its code. Rejects where the store refuses. */
+  /** Makes a room of an activity of a workshop: with its host, these players, and these inputs done. Gives its code. Rejects where the store refuses. */
   part(workshop: Room, config: WorldConfig, players: PlayerRecord[], inputs: Input[]): Promise<string>;
   exists(code: string): Promise<boolean>;
   /**
@@ -157,8 +157,8 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
     });
     if (found === null || typeof found === 'string') open.close(room, found === 'broken' ? 'room-broken' : 'storage');
     else {
-      const { world, seq, checkpointSeq, players, remotes } = found;
-      Object.assign(room, { world, seq, checkpointSeq, players, remotes });
+      const { world, seq, checkpointSeq, players, remotes, done } = found;
+      Object.assign(room, { world, seq, checkpointSeq, players, remotes, done });
       if (room.presenting && room.presenting.view.seq > seq) room.presenting = null;
     }
     release(room);
@@ -181,11 +181,10 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
         if (await store.forkRoom({ ...record, code, createdMs: Date.now() }, record.code, seq)) return code;
       }
     },
-    async part({ record, remotes }, config, players, inputs) {
+    async part({ record }, config, players, inputs) {
       for (;;) {
         const code = newCode();
         if (!(await store.createRoom({ code, config, hostHash: record.hostHash, createdMs: Date.now() }))) continue;
-        for (const remote of remotes.values()) await store.addRemote(code, remote.record);
         await store.commit([{ code, players, entries: inputs.map((input, i) => ({ seq: i + 1, input, playerId: null, askId: null })) }]);
         return code;
       }

@@ -22,7 +22,7 @@ export function HostMenu({ code }: { code: string }) {
       {hostMenuOpen.value && (
         <div class="menu-box" data-testid={ids.hostMenuBox} role="group" aria-label={t('host.menuWhat')}>
           <Gating />
-          {!isRemote.value && <RemoteTools code={code} />}
+          <RemoteTools code={code} />
         </div>
       )}
     </div>
@@ -40,7 +40,10 @@ function Gating() {
   );
 }
 
+/** Invites remotes and ends them; those of a workshop are invited there, for all of its rooms. */
 function RemoteTools({ code }: { code: string }) {
+  const world = useLiveWorld();
+  if (isRemote.value || world?.partOf !== undefined) return null;
   const invited = invitation.value;
   return (
     <section class="remote-tools" aria-labelledby="remote-title">

@@ -90,7 +90,7 @@ async function makeRoom(rooms: Rooms, room: Room, activity: Activity, teamIds: s
   const inputs: Input[] = [...joins, { type: 'start-phase', phase: 'play' }];
   const world = createWorld(config);
   for (const input of inputs) step(world, input);
-  return rooms.part(room, config, joins.map(({ playerId }) => room.players.get(playerId)!.record), inputs);
+  return rooms.part(room, config, joins.map(({ playerId }) => room.players.get(playerId)!), inputs);
 }
 
 /** The players of a team of the workshop as they come into a room in which it is the n-th. */

@@ -42,7 +42,7 @@ function bringIn(whole: Room, part: Room, teamId: string, n: number): void {
     const player = whole.players.get(member.playerId);
     if (!player) continue;
     const { name } = joinOf(whole.world, member.playerId, n);
-    addPlayer(part, { ...player.record, name }, gameTeamId(n));
+    addPlayer(part, { ...player, name }, gameTeamId(n));
   }
 }
 

@@ -45,14 +45,14 @@ export function isHost(room: Room, request: Request): boolean {
   const token = bearerOf(request);
   if (token === null) return false;
   const hash = hashToken(token);
-  return tokenFits(token, room.record.hostHash) || [...room.remotes.values()].some(({ record }) => hashesAgree(hash, record.tokenHash));
+  return tokenFits(token, room.record.hostHash) || [...room.remotes.values()].some(({ tokenHash }) => hashesAgree(hash, tokenHash));
 }
 
 /** The player whose token a request brings, or null. */
 export function playerOf(room: Room, request: Request): string | null {
   const token = bearerOf(request);
   const hash = token === null ? null : hashToken(token);
-  for (const [playerId, { record }] of room.players) if (hash && hashesAgree(hash, record.tokenHash)) return playerId;
+  for (const [playerId, { tokenHash }] of room.players) if (hash && hashesAgree(hash, tokenHash)) return playerId;
   return null;
 }
 

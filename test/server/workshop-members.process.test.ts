@@ -3,7 +3,7 @@ import { campaignLevel } from '../../shared/levels/campaign.ts';
 import { submissionOf } from '../../shared/levels/index.ts';
 import { playSolution } from '../../shared/levels/kills.ts';
 import { removeDir, startServer, tempDir, type ServerProcess } from '../kit/server.ts';
-import { makeRoom, SocketPlayer } from '../kit/socket-player.ts';
+import { makeRoom, refusedJoin, request, SocketPlayer } from '../kit/socket-player.ts';
 import { endQuestion } from '../kit/workshop.ts';
 
 let server: ServerProcess;
@@ -251,4 +251,44 @@ test('WORK-3: runs of levels that are kept back survive a kill -9, also where mo
   await again.ask({ type: 'reveal-board' });
   await again.until(() => again.world!.workshop!.levelRuns.length === 2);
   again.cut();
+test('SEAT-8: a remote of the workshop is one in the rooms of its activities too, whenever it was invited, until it is revoked', async () => {
+  const all = await running('rush', 2, 2);
+  const { host, code, part, hostToken } = all;
+  const place = host.world!.workshop!.rooms[0]!.code;
+  const invited = await request(host, { t: 'invite-remote' });
+  if (invited.t !== 'remote-invited') throw new Error(JSON.stringify(invited));
+  const phone = await SocketPlayer.join(server.url, code, { pairing: invited.pairing });
+  const inPart = await SocketPlayer.join(server.url, place, { token: phone.token });
+  expect(await inPart.welcome()).toMatchObject({ host: true, remote: true, playerId: phone.playerId });
+  const journal = (): Promise<Response> => fetch(new URL(`api/rooms/${place}/journal`, server.url), { headers: { authorization: `Bearer ${phone.token}` } });
+  expect((await journal()).status).toBe(200);
+  expect(await inPart.ask({ type: 'set-pace', pace: [1, 5] }, 'slower')).toMatchObject({ t: 'done' });
+  const again = await SocketPlayer.join(server.url, place, { token: phone.token });
+  const before = again.seq;
+  expect(await again.ask({ type: 'set-pace', pace: [1, 5] }, 'slower')).toMatchObject({ t: 'done' });
+  expect(again.received.flatMap((message) => (message.t === 'inputs' ? message.inputs : [])).filter(({ seq, input }) => seq > before && input.type === 'set-pace')).toEqual([]);
+
+  // Remotes are of the whole workshop: a room of it has none of its own.
+  const watching = await SocketPlayer.join(server.url, place, { hostToken, watch: true });
+  for (const t of ['invite-remote', 'revoke-remotes'] as const) expect(await request(watching, { t })).toMatchObject({ t: 'refused', code: 'join-workshop' });
+  expect(await request(host, { t: 'revoke-remotes' })).toMatchObject({ t: 'remotes-revoked', count: 1 });
+  for (const gone of [phone, again]) expect(await gone.whenClosed()).toMatchObject({ code: 4003 });
+  for (const room of [code, place]) expect(await refusedJoin(server.url, room, { token: phone.token })).toBe('bad-token');
+  expect(await part.ask({ type: 'pause' })).toMatchObject({ t: 'refused', code: 'host-only' });
+  for (const player of [watching, phone, again, inPart]) player.cut();
+  leave(all);
+}, 60_000);
+
+test('SEAT-8: a remote that was there when an activity began is revoked in its rooms as well', async () => {
+  const { code, hostToken } = await makeRoom(server.url, { workshop: { plan: [{ id: 'game', kind: 'game', mode: 'rush', minutes: 10 }] } });
+  const host = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
+  const ada = await SocketPlayer.join(server.url, code, { name: 'Ada' });
+  const invited = await request(host, { t: 'invite-remote' });
+  if (invited.t !== 'remote-invited') throw new Error(JSON.stringify(invited));
+  const phone = await SocketPlayer.join(server.url, code, { pairing: invited.pairing });
+  phone.send({ t: 'start-activity', id: 'go', index: 0 });
+  await host.until(() => host.world!.workshop!.phase === 'running');
+  expect(await request(host, { t: 'revoke-remotes' })).toMatchObject({ t: 'remotes-revoked', count: 1 });
+  expect(await refusedJoin(server.url, host.world!.workshop!.rooms[0]!.code, { token: phone.token })).toBe('bad-token');
+  for (const player of [host, ada, phone]) player.cut();
 }, 60_000);
