@@ -11,7 +11,8 @@ export interface AddressLimits {
   /** Counts the time that playing a run again took: who has used up a minute's share waits. */
   countReplay(address: string, ms: number): void;
   mayTryJoin(address: string): boolean;
-  countWrongJoin(address: string): void;
+  /** Counts a code that is none, or a secret that its room does not know; the same ones again only after a minute: pages that come back to what was deleted guess nothing. */
+  countWrongJoin(address: string, code: string, secret?: string): void;
 }
 
 /**
@@ -40,6 +41,7 @@ export function createAddressLimits(): AddressLimits {
   const submissions = new RateLimiterMemory({ points: SUBMISSIONS_PER_MINUTE, duration: 60 });
   const replays = new RateLimiterMemory({ points: REPLAY_MS_PER_MINUTE, duration: 60 });
   const wrongJoins = new RateLimiterMemory({ points: WRONG_JOINS_PER_MINUTE, duration: 60 });
+  const counted = new RateLimiterMemory({ points: 1, duration: 60 });
   const blocked = new Set<string>();
   return {
     mayMakeRoom: (address) => rooms.consume(address).then(() => true, () => false),
@@ -49,11 +51,11 @@ export function createAddressLimits(): AddressLimits {
     },
     countReplay: (address, ms) => void replays.penalty(address, Math.ceil(ms)),
     mayTryJoin: (address) => !blocked.has(address),
-    countWrongJoin(address) {
-      wrongJoins.consume(address).catch(() => {
+    countWrongJoin(address, code, secret = '') {
+      counted.consume(`${address} ${code} ${secret}`).then(() => wrongJoins.consume(address).catch(() => {
         blocked.add(address);
         setTimeout(() => blocked.delete(address), 60_000).unref();
-      });
+      }), () => {});
     },
   };
 }

@@ -41,11 +41,11 @@ export function serveJournal(rooms: Rooms, limits: AddressLimits, addressOf: (re
     if (from === null) return refuse(response, 400, 'bad-message', 'from is the number of an input, 1 or more.');
     const room = code.length === CODE_LENGTH ? await rooms.store.findRoom(code) : null;
     if (!room) {
-      limits.countWrongJoin(address);
+      limits.countWrongJoin(address, code.slice(0, 20));
       return refuse(response, 404, 'unknown-room', `There is no room ${code.slice(0, 20)}.`);
     }
     if (token === undefined || !(await mayRead(rooms, room, token))) {
-      if (token !== undefined) limits.countWrongJoin(address);
+      if (token !== undefined) limits.countWrongJoin(address, code, token);
       return refuse(response, 401, 'bad-token', 'The journal is for who has a token of this room.');
     }
     await send(rooms, request, response, room, from);

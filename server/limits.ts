@@ -44,7 +44,7 @@ export const ROOMS_PER_MINUTE = 60;
 /** Runs of levels and progress from one address in a minute: a whole workshop sits behind one. What they cost is bounded by the time that playing them again may take, milliseconds. */
 export const SUBMISSIONS_PER_MINUTE = 1_200;
 export const REPLAY_MS_PER_MINUTE = 10_000;
-/** Joins with a wrong code or token from one address in a minute: codes cannot be guessed. */
+/** Different wrong codes and tokens from one address in a minute: codes cannot be guessed. */
 export const WRONG_JOINS_PER_MINUTE = 120;
 /** Input ids kept for each player to answer resends; a client resends what was not answered, far fewer. */
 export const KEPT_INPUT_IDS = 256;

@@ -16,8 +16,8 @@ import type { Rooms } from './rooms.ts';
 
 /** Messages over the limit after which a connection is closed: it does not listen to refusals. */
 const MAX_EXCESS = 200;
-/** Refusals that a join gets where somebody guesses. */
-const WRONG_JOINS: ReadonlySet<string> = new Set(['unknown-room', 'bad-token', 'bad-pairing']);
+/** Refusals that a join gets where somebody guesses a secret of a room. */
+const WRONG_SECRETS: ReadonlySet<string> = new Set(['bad-token', 'bad-pairing']);
 /** The longest input id that is repeated in a refusal. */
 const MAX_ID_LENGTH = 64;
 
@@ -151,8 +151,13 @@ async function join(client: Client, message: JoinMessage, rooms: Rooms, limits: 
   if (joined.ok && client.gone) return leaveRoom(rooms, joined.value);
   if (joined.ok) client.place = joined.value;
   else {
-    if (WRONG_JOINS.has(joined.error.code)) limits.countWrongJoin(client.address);
+    countWrong(limits, client.address, message, joined.error.code);
     refuse(client, joined.error);
   }
   for (const later of waiting) handle(client, later, rooms, limits);
+}
+
+function countWrong(limits: AddressLimits, address: string, { code, hostToken, token, pairing }: JoinMessage, why: string): void {
+  if (why === 'unknown-room') limits.countWrongJoin(address, code);
+  if (WRONG_SECRETS.has(why)) limits.countWrongJoin(address, code, [hostToken, token, pairing].join(' '));
 }

@@ -75,7 +75,7 @@ function Door({ code, onEnter }: { code: string; onEnter: (name: string) => void
           <button class="primary" type="submit" data-testid={ids.joinSubmit}>{t('home.joinButton')}</button>
         </form>
       )}
-      {!bad && <Privacy code={code} />}
+      {!bad && refused !== 'unknown-room' && <Privacy code={code} />}
       <button class="link" onClick={goHome}>{t('door.home')}</button>
     </main>
   );

@@ -26,9 +26,11 @@ export function bearerFor(code: string): string | null {
   return secrets().hostToken ?? kept?.hostToken ?? secrets().token ?? kept?.token ?? null;
 }
 
-/** Asks the server about a workshop; the status says why it failed, 0 where the server was not reached. */
-async function askAbout<K extends keyof Answers>(code: string, what: K): Promise<{ ok: true; value: Answers[K] } | { ok: false; status: number }> {
-  const token = bearerFor(code);
+/** What the server answered; the status says why it failed, 0 where the server was not reached. */
+type Answer<T> = { ok: true; value: T } | { ok: false; status: number };
+
+/** Asks the server about a workshop. */
+async function askAbout<K extends keyof Answers>(code: string, what: K, token: string | null): Promise<Answer<Answers[K]>> {
   try {
     const response = await fetch(new URL(`api/workshops/${code}${what}`, document.baseURI), token ? { headers: { authorization: `Bearer ${token}` } } : {});
     return response.ok ? { ok: true, value: (await response.json()) as Answers[K] } : { ok: false, status: response.status };
@@ -49,14 +51,30 @@ export async function deleteWorkshop(code: string): Promise<boolean> {
   return response?.ok ?? false;
 }
 
+/** What will not change by being asked again: there is no such workshop any more, or the secret does not open it. */
+const FINAL: ReadonlySet<number> = new Set([401, 404]);
+
+/** Asks whenever it is called, until the answer is final for the secret of that time: from then on it gives null, so that nobody knocks at a workshop that was deleted. */
+export function createAsker<T>(secretOf: () => string | null, send: (secret: string | null) => Promise<Answer<T>>): () => Promise<Answer<T> | null> {
+  let refused: string | null | undefined;
+  return async () => {
+    const secret = secretOf();
+    if (secret === refused) return null;
+    const answer = await send(secret);
+    if (!answer.ok && FINAL.has(answer.status)) refused = secret;
+    return answer;
+  };
+}
+
 /** What the server says of a workshop, asked for again every so often, milliseconds; 0 asks once. `failed` tells of the last time. */
 export function useAsked<K extends keyof Answers>(code: string, what: K, everyMs: number): { value: Answers[K] | null; status: number } {
   const found = useSignal<{ value: Answers[K] | null; status: number }>({ value: null, status: 200 });
   useEffect(() => {
     let ended = false;
+    const askNow = createAsker(() => bearerFor(code), (secret) => askAbout(code, what, secret));
     const look = async (): Promise<void> => {
-      const answer = await askAbout(code, what);
-      if (!ended) found.value = answer.ok ? { value: answer.value, status: 200 } : { value: found.value.value, status: answer.status };
+      const answer = await askNow();
+      if (answer && !ended) found.value = answer.ok ? { value: answer.value, status: 200 } : { value: found.value.value, status: answer.status };
     };
     void look();
     const timer = everyMs > 0 ? setInterval(() => void look(), everyMs) : undefined;

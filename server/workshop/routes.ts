@@ -25,18 +25,30 @@ export function refuse(response: Response, status: number, code: string, text: s
   response.status(status).json({ error: { code, text } });
 }
 
-/** A workshop by its code, or null, and the refusal is sent. */
-async function workshopOf(rooms: Rooms, limits: AddressLimits, address: string, request: Request, response: Response): Promise<Room | null> {
+/** Why a room cannot be had, as an answer. */
+const MISSING = { unknown: [404, 'unknown-room'], broken: [500, 'room-broken'], full: [503, 'server-full'], elsewhere: [503, 'server-full'] } as const;
+
+/** A room by its code, or null, and the refusal is sent. */
+async function roomOf(rooms: Rooms, limits: AddressLimits, address: string, request: Request, response: Response): Promise<Room | null> {
   response.set('Cache-Control', 'no-store');
   if (!limits.mayTryJoin(address)) {
     refuse(response, 429, 'too-fast', 'Too many wrong codes: wait a minute.');
     return null;
   }
-  const code = String(request.params['code']);
+  const code = String(request.params['code']).slice(0, 20);
   const room = code.length <= 16 ? await rooms.open(code) : 'unknown';
-  if (typeof room !== 'string' && room.world.workshop) return room;
-  if (room === 'unknown') limits.countWrongJoin(address);
-  refuse(response, room === 'full' ? 503 : 404, room === 'full' ? 'server-full' : 'unknown-room', `There is no workshop ${code.slice(0, 20)}.`);
+  if (typeof room !== 'string') return room;
+  if (room === 'unknown') limits.countWrongJoin(address, code);
+  const [status, why] = MISSING[room];
+  refuse(response, status, why, `The room ${code} cannot be had: ${room}.`);
+  return null;
+}
+
+/** A workshop by its code, or null, and the refusal is sent. */
+async function workshopOf(rooms: Rooms, limits: AddressLimits, address: string, request: Request, response: Response): Promise<Room | null> {
+  const room = await roomOf(rooms, limits, address, request, response);
+  if (!room || room.world.workshop) return room;
+  refuse(response, 404, 'unknown-room', `The room ${room.record.code} is no workshop.`);
   return null;
 }
 
@@ -84,13 +96,10 @@ export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, 
     }
     response.json({ points });
   });
-  // Asked of every code before somebody joins it: what is no workshop has no title, and a room that there is not is told of when it is joined.
+  // Asked of every code before somebody joins it: what is no workshop has no title.
   app.get('/api/workshops/:code/about', async (request, response) => {
-    const address = addressOf(request);
-    const room = limits.mayTryJoin(address) ? await rooms.open(request.params.code.slice(0, 16)) : 'unknown';
-    if (room === 'unknown') limits.countWrongJoin(address);
-    const title = typeof room === 'string' ? null : room.world.workshop?.rules.title ?? null;
-    response.set('Cache-Control', 'no-store').json({ title, keptDays: keepRoomsDays, asks: typeof room !== 'string' && isAsking(room) });
+    const room = await roomOf(rooms, limits, addressOf(request), request, response);
+    if (room) response.json({ title: room.world.workshop?.rules.title ?? null, keptDays: keepRoomsDays, asks: isAsking(room) });
   });
   app.get('/api/workshops/:code/radar', async (request, response) => {
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
@@ -124,7 +133,7 @@ export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, 
       const results = await gatherResults(rooms, room);
       return results ? void response.json(mineOf(results, playerId)) : refuseForNow(response);
     }
-    limits.countWrongJoin(addressOf(request));
+    limits.countWrongJoin(addressOf(request), room.record.code, bearerOf(request) ?? '');
     refuse(response, 401, 'bad-token', 'This workshop does not know you: join it first.');
   });
 }
@@ -136,7 +145,7 @@ function refuseForNow(response: Response): void {
 /** What is said only to the host: answers 401 to everybody else, and counts it as a wrong guess. */
 function hostOnly(limits: AddressLimits, address: string, room: Room, request: Request, response: Response): boolean {
   if (isHost(room, request)) return true;
-  limits.countWrongJoin(address);
+  limits.countWrongJoin(address, room.record.code, bearerOf(request) ?? '');
   refuse(response, 401, 'bad-token', 'Only the host of this workshop may see that.');
   return false;
 }

@@ -4,8 +4,9 @@ import { campaignLevel } from '../../shared/levels/campaign.ts';
 import { submissionOf } from '../../shared/levels/index.ts';
 import { playSolution } from '../../shared/levels/kills.ts';
 import { decodeJournal, replay } from '../../shared/log/index.ts';
+import { WRONG_JOINS_PER_MINUTE } from '../../server/limits.ts';
 import { removeDir, startServer, tempDir, type ServerProcess } from '../kit/server.ts';
-import { makeRoom, SocketPlayer } from '../kit/socket-player.ts';
+import { makeRoom, refusedJoin, SocketPlayer } from '../kit/socket-player.ts';
 import { nameFaults } from '../kit/workshop.ts';
 
 let server: ServerProcess;
@@ -222,5 +223,12 @@ test('names from a list are for the host alone; the table opens right in a sprea
   expect((await fetch(new URL(`api/workshops/${code}`, server.url), { ...asked, headers: { authorization: `Bearer ${hostToken}` } })).status).toBe(204);
   await players[0]!.whenClosed();
   expect((await get(`api/workshops/${code}/names`, hostToken)).status).toBe(404);
+  // Pages of it that are still open lock nobody of their address out.
+  for (const what of ['about', 'board']) {
+    const answers = await Promise.all(Array.from({ length: WRONG_JOINS_PER_MINUTE }, () => get(`api/workshops/${code}/${what}`, players[0]!.token)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
+  }
+  expect(await Promise.all(Array.from({ length: WRONG_JOINS_PER_MINUTE }, () => refusedJoin(server.url, code, { token: players[0]!.token })))).not.toContain('too-fast');
+  expect((await SocketPlayer.join(server.url, (await makeRoom(server.url)).code, { name: 'Bo' })).world).not.toBeNull();
   for (const player of [...players, host]) player.cut();
 });
