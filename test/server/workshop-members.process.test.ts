@@ -251,6 +251,8 @@ test('WORK-3: runs of levels that are kept back survive a kill -9, also where mo
   await again.ask({ type: 'reveal-board' });
   await again.until(() => again.world!.workshop!.levelRuns.length === 2);
   again.cut();
+}, 60_000);
+
 test('SEAT-8: a remote of the workshop is one in the rooms of its activities too, whenever it was invited, until it is revoked', async () => {
   const all = await running('rush', 2, 2);
   const { host, code, part, hostToken } = all;
