@@ -323,6 +323,7 @@ export const ids = {
   wkWall: 'wk-wall',
   wkResults: 'wk-results',
   wkCsv: 'wk-csv',
+  wkFrozen: 'wk-frozen',
   wkHome: 'wk-home',
   wkPollAbout: 'wk-poll-about',
   wkPollText: 'wk-poll-text',

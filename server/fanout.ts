@@ -103,13 +103,14 @@ function presenceOf(room: Room): { online: string[]; remotes: number } {
 
 /** Tells everybody what is now on disk. */
 export function publish(bus: Bus, room: Room): void {
-  const { entries, greet, resync, presence, present, question, forked } = room.pending;
+  const { entries, greet, resync, presence, present, question, forked, awaited } = room.pending;
   room.pending = emptyPending();
   if (entries.length > 0) tellInputs(bus, room, entries);
   if (greet.length + resync.length > 0) tellWorlds(room, greet, new Set(resync));
   for (const { id, code, seq } of forked) tellAll(bus, room, { t: 'forked', id, code, seq });
   if (question || resync.length > 0) tellAll(bus, room, { t: 'question', question: questionOf(room, performance.now()) });
   for (const member of greet) tellQuestion(room, member);
+  for (const hear of awaited) hear(true);
   // Who was behind has missed what was said of presence and of the view too.
   if (present || resync.length > 0) tellAll(bus, room, { t: 'present', at: presentingOf(room, performance.now()) });
   if (presence || resync.length > 0) tellAll(bus, room, { t: 'presence', ...presenceOf(room) });
@@ -117,9 +118,10 @@ export function publish(bus: Bus, room: Room): void {
 
 /** Tells everybody that nothing of what is pending was done, since the disk refused it. */
 export function retract(room: Room, text: string): void {
-  const { entries, greet } = room.pending;
+  const { entries, greet, awaited } = room.pending;
   // Worlds, and what needs no disk, are told all the same, with what is published next.
-  room.pending = { ...room.pending, entries: [], players: [], greet: [] };
+  room.pending = { ...room.pending, entries: [], players: [], greet: [], awaited: [] };
+  for (const hear of awaited) hear(false);
   for (const { playerId, askId } of entries) {
     const asker = playerId !== null && askId !== null ? room.members.get(playerId) : undefined;
     if (asker && askId !== null) tell(asker.connection, { t: 'refused', id: askId, code: 'storage', text });

@@ -32,7 +32,8 @@ function tokenOf(request: Request): string | null {
  * * `POST api/levels/ID/runs` `{ seed, inputs, name? }`: played again, and the score found by that alone. Answers `{ score, best }`, where
  *   `best` says whether it is this name's best; 422 with the reason and the input where it cannot be so. A name whose progress is kept
  *   here needs its token (`Authorization: Bearer`).
- *   With `workshop`, a workshop's code, and the token of one who takes part, it counts there: `{ score, best, points }`.
+ *   With `workshop`, a workshop's code, and the token of one who takes part, it counts there: `{ score, best, points }`, where
+ *   `best` says whether it is this player's best there, and `points` are those of the best.
  * * `GET api/levels/ID/best`: `{ runs: [{ name, score, atMs }] }`, the best first.
  * * `PUT api/progress` `{ name, progress }`: the first one claims the name and answers `{ token }`; later ones need it.
  * * `GET api/progress?name=NAME` with the token: `{ progress }`.

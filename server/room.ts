@@ -48,6 +48,8 @@ export interface Pending {
   question: boolean;
   /** Rooms that were made of this one. */
   forked: { id: string; code: string; seq: number }[];
+  /** Who waits to hear whether it is on disk: true, or the disk refused it. */
+  awaited: ((stored: boolean) => void)[];
 }
 
 /** One room in memory: its World, who is in it, and what waits for the disk. Changed only in the server's one thread. */
@@ -79,7 +81,7 @@ export interface Room {
 
 /** Nothing pending. */
 export function emptyPending(): Pending {
-  return { entries: [], players: [], greet: [], resync: [], presence: false, present: false, question: false, forked: [] };
+  return { entries: [], players: [], greet: [], resync: [], presence: false, present: false, question: false, forked: [], awaited: [] };
 }
 
 /** Makes the room anew from what the store has: the World is the fold over its journal, from the checkpoint on where there is one. */

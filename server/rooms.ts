@@ -41,6 +41,8 @@ export interface Rooms {
   whenStill(room: Room, work: () => void): void;
   /** Says that a room has something pending: it is committed and published when this turn of the event loop ends, or a little later (COMMIT_EVERY_MS). */
   changed(room: Room): void;
+  /** As `changed`; resolves when what is pending now is on disk, and rejects where the disk refused it. */
+  stored(room: Room): Promise<void>;
   /** An exception of ours while a room was changed: throws away what was not committed, and goes on from the disk. */
   failed(room: Room, error: unknown): void;
   /** Those in memory. */
@@ -199,6 +201,10 @@ export function createRooms(store: Store, log: Logger, options: RoomsOptions = {
     },
     whenStill,
     changed,
+    stored: (room) => new Promise((resolve, reject) => {
+      room.pending.awaited.push((stored) => (stored ? resolve() : reject(new Error(STORAGE_TEXT))));
+      changed(room);
+    }),
     failed,
     all: () => open.all(),
     openCount: () => open.count(),

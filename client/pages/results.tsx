@@ -39,6 +39,7 @@ function All({ code }: { code: string }) {
   return (
     <>
       {value.title !== '' && <p class="lead">{value.title}</p>}
+      {value.frozen && <p class="note-box" role="status" data-testid={ids.wkFrozen}>{w('results.frozen')}</p>}
       <div class="wk-row no-print">
         <button class="primary" data-testid={ids.wkCsv} onClick={() => void download(code, 'csv')}>{w('results.csv')}</button>
         <button onClick={() => void download(code, 'json')}>{w('results.json')}</button>
@@ -108,6 +109,7 @@ function Own({ code }: { code: string }) {
   return (
     <>
       <p class="lead">{w('results.mineOnly')}</p>
+      {value.frozen && <p class="note-box" role="status" data-testid={ids.wkFrozen}>{w('results.frozenMine')}</p>}
       <Table title={t('seats.you')} rows={rows} activities={value.activities} realNames={null} />
       {value.player && <TalkAbout beliefs={value.player.beliefs} />}
       <button class="no-print" onClick={() => saveFile(`ackademy-${code}.json`, JSON.stringify(value, null, 2))}>{w('results.json')}</button>

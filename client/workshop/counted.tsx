@@ -24,9 +24,9 @@ export function Counted({ code, level, run }: { code: string; level: Level; run:
         method: 'POST', headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
         body: JSON.stringify({ ...submissionOf(run), workshop: code }),
       });
-      const answer = (await response.json()) as { points?: number; error?: { code: string; text: string } };
+      const answer = (await response.json()) as { best?: boolean; points?: number; error?: { code: string; text: string } };
       const key = `server.${answer.error?.code}`;
-      told.value = answer.points !== undefined ? w('counted.done', { count: answer.points }) : hasMessage(key) ? t(key) : answer.error?.text ?? w('counted.failed');
+      told.value = answer.points !== undefined ? w(answer.best ? 'counted.done' : 'counted.before', { count: answer.points }) : hasMessage(key) ? t(key) : answer.error?.text ?? w('counted.failed');
     } catch {
       told.value = w('counted.failed');
     }

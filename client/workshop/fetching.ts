@@ -11,7 +11,7 @@ export interface Answers {
   '/radar': { rows: RadarRow[] };
   '/names': { names: Record<string, string> };
   '/results.json': Results & { realNames: Record<string, string> };
-  '/mine': { player: ResultRow | null; team: ResultRow | null; activities: Results['activities'] };
+  '/mine': Pick<Results, 'frozen' | 'activities'> & { player: ResultRow | null; team: ResultRow | null };
 }
 
 /** A point of a game: `seq` is the input of that room in which it was got (server/workshop/rows.ts). */

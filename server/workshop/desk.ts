@@ -1,4 +1,4 @@
-import type { ActivityRoom, Input, LevelRun, ScoreRow, Workshop } from '../../shared/game/index.ts';
+import { bestRun, type ActivityRoom, type Input, type LevelRun, type ScoreRow, type Workshop } from '../../shared/game/index.ts';
 import { createPaced, type Paced } from '../pace.ts';
 import { isAsking } from '../question.ts';
 import { applyInput, type Room } from '../room.ts';
@@ -184,19 +184,18 @@ function readKept(rooms: Rooms, room: Room, desk: Desk): Promise<void> {
   });
 }
 
-/** A verified run of a level counts in a workshop; while its board is frozen it is kept back. Resolves when it is on its way to disk. */
-export async function takeRun(rooms: Rooms, room: Room, run: LevelRun): Promise<void> {
+/** A verified run of a level counts in a workshop; while its board is frozen it is kept back. Resolves when it is on disk, with the best of that player at that level before it or null, and rejects where the disk refuses it. */
+export async function takeRun(rooms: Rooms, room: Room, run: LevelRun): Promise<LevelRun | null> {
   const desk = deskOf(rooms, room);
   await readKept(rooms, room, desk);
   await still(rooms, room);
-  if (room.world.workshop!.frozen) {
-    desk.kept.push(run);
-    followRuns(room, desk.kept);
-    return keepOnDisk(rooms, room, desk);
-  }
-  applyIfMay(room, { type: 'level-run', run });
+  const { frozen, levelRuns } = room.world.workshop!;
+  const before = bestRun([...levelRuns, ...desk.kept], run);
+  if (frozen) desk.kept.push(run);
+  else applyIfMay(room, { type: 'level-run', run });
   followRuns(room, desk.kept);
-  rooms.changed(room);
+  await (frozen ? keepOnDisk(rooms, room, desk) : rooms.stored(room));
+  return before;
 }
 
 function inBackground(rooms: Rooms, code: string, work: () => Promise<void>): void {

@@ -75,9 +75,9 @@ export function playerOf(room: Room, request: Request): string | null {
  * * `GET api/workshops/CODE/about`: `{ title, keptDays, asks }`, what the join page says: for so many days after the last input everything is kept (0: without end). `asks`: a question is open there now.
  * * `GET api/workshops/CODE/radar` with the host's token (`Authorization: Bearer`): `{ rows }`, who needs help first.
  * * `GET api/workshops/CODE/names`, host: `{ names }`, real names by player where the host gave a list.
- * * `GET api/workshops/CODE/results.json`, `results.csv`, host: what came of it (shared/game/workshop/results.ts).
+ * * `GET api/workshops/CODE/results.json`, `results.csv`, host: what came of it (shared/game/workshop/results.ts); `frozen`, in the table `board`, says whether points are those of a frozen board.
  * * `DELETE api/workshops/CODE`, host: the workshop with its rooms, names and results is gone.
- * * `GET api/workshops/CODE/mine` with a player's token: `{ player, team, activities }`, the player's own results.
+ * * `GET api/workshops/CODE/mine` with a player's token: `{ player, team, frozen, activities }`, the player's own results.
  */
 export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, { addressOf, keepRoomsDays }: { addressOf(request: IncomingMessage): string; keepRoomsDays: number }): void {
   app.get('/api/workshops/:code/board', async (request, response) => {

@@ -1,11 +1,13 @@
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { hashPlain } from '../../shared/base/index.ts';
+import type { Activity, LevelRun } from '../../shared/game/index.ts';
 import { createAddressLimits } from '../../server/address.ts';
 import { createReception, type Reception } from '../../server/reception.ts';
 import { createRooms, type Rooms } from '../../server/rooms.ts';
 import type { Store } from '../../server/store.ts';
 import { openStore } from '../../server/store/sqlite.ts';
+import { takeRun } from '../../server/workshop/desk.ts';
 import { PROTOCOL_VERSION, type ClientMessage } from '../../shared/protocol/index.ts';
 import { createEar, turn, type Ear } from '../kit/in-process.ts';
 import { removeDir, tempDir } from '../kit/server.ts';
@@ -125,5 +127,27 @@ describe('a store whose commits take time', () => {
     await release(true);
     expect(ada.ear.told.at(-1)).toMatchObject({ t: 'inputs', inputs: [{ seq: 2, id: 'two' }] });
     expect([hashPlain(room.world) === before, room.world.paused, room.seq]).toEqual([false, false, 2]);
+  });
+
+  test('a run of a level is answered when it is on disk, and refused where the disk refuses it', async () => {
+    const plan: Activity[] = [{ id: 'alone', kind: 'levels', levels: ['first-syn'], minutes: 5 }];
+    const { code, hostToken } = await rooms.create((seed) => ({ seed, hosts: [], links: [], seats: [], workshop: { plan } }));
+    await join(code, 'Ada', hostToken);
+    const room = await rooms.open(code);
+    if (typeof room === 'string') throw new Error(room);
+    const run: LevelRun = { activityId: 'alone', playerId: 'p1', levelId: 'first-syn', points: 160, stars: 3, mistakes: 0, hints: 0, predicted: { right: 0, of: 0 }, beliefs: [], tookUs: 1 };
+    for (const succeeds of [false, true]) {
+      waits = true;
+      const answers: string[] = [];
+      void takeRun(rooms, room, run).then(() => answers.push('counted'), () => answers.push('refused'));
+      await vi.waitUntil(() => underWay.length > 0);
+      await turn();
+      expect(answers).toEqual([]);
+      waits = false;
+      await release(succeeds);
+      await vi.waitUntil(() => answers.length > 0);
+      expect(answers).toEqual([succeeds ? 'counted' : 'refused']);
+      expect(room.world.workshop!.levelRuns).toHaveLength(succeeds ? 1 : 0);
+    }
   });
 });

@@ -138,15 +138,20 @@ test('a workshop runs a game and levels: who comes late, is renamed or removed, 
   host.send({ t: 'start-activity', id: 'next', index: 1 });
   await host.until(() => host.world!.workshop!.current === 1 && host.world!.workshop!.phase === 'running');
   const run = submissionOf(playSolution(campaignLevel('three-steps')!, 3));
+  const withHint = { inputs: [{ type: 'hint', layer: 1 }, ...run.inputs] };
   const submit = (token: string, body: object): Promise<Response> => fetch(new URL('api/levels/three-steps/runs', server.url), {
     method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify({ ...run, workshop: code, ...body }),
   });
   expect((await submit('nobody', {})).status).toBe(401);
+  expect((await submit(di.token, {})).status).toBe(401);
   expect((await submit(bo.token, { seed: 99 })).status).toBe(422);
-  expect(await (await submit(bo.token, {})).json()).toMatchObject({ points: levelPoints(3), score: { stars: { goal: true } } });
+  expect(await (await submit(bo.token, {})).json()).toMatchObject({ best: true, points: levelPoints(3), score: { stars: { goal: true } } });
+  // A run that is not better says so, and which points count.
+  expect(await (await submit(bo.token, withHint)).json()).toMatchObject({ best: false, points: levelPoints(3) });
   await host.until(() => host.world!.workshop!.scores.some((row) => row.activityId === 'alone' && row.playerId === bo.playerId && row.points === levelPoints(3)));
   await host.ask({ type: 'freeze-board' });
-  expect((await submit(ada.token, {})).status).toBe(200);
+  expect(await (await submit(ada.token, {})).json()).toMatchObject({ best: true });
+  expect(await (await submit(ada.token, withHint)).json()).toMatchObject({ best: false, points: levelPoints(3) });
   expect(host.world!.workshop!.levelRuns).toHaveLength(1);
   await host.ask({ type: 'reveal-board' });
   await host.until(() => host.world!.workshop!.levelRuns.length === 2);
@@ -201,6 +206,10 @@ test('names from a list are for the host alone; the table opens right in a sprea
   for (const { received } of [...players, host]) expect(JSON.stringify(received)).not.toMatch(/张伟|SUM/);
   expect((await get(`api/workshops/${code}/names`, hostToken)).body).toEqual({ names: { p1: list[0], p2: list[1] } });
   expect((await get(`api/workshops/${code}/names`, players[0]!.token)).status).toBe(401);
+  // A frozen board is told in each row, and as data.
+  await host.ask({ type: 'freeze-board' });
+  expect((await get(`api/workshops/${code}/results.json`, hostToken)).body).toMatchObject({ frozen: true });
+  expect((await get(`api/workshops/${code}/mine`, players[0]!.token)).body).toMatchObject({ frozen: true });
   const response = await fetch(new URL(`api/workshops/${code}/results.csv`, server.url), { headers: { authorization: `Bearer ${hostToken}` } });
   const bytes = new Uint8Array(await response.arrayBuffer());
   expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
@@ -214,6 +223,8 @@ test('names from a list are for the host alone; the table opens right in a sprea
     const refused = await fetch(new URL('api/rooms', server.url), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ workshop: { plan: 45, rules: { names: 'list' }, names } }) });
     expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining(`change ${names[1]}`)]);
   }
+  const [head, ...lines] = text.trim().split('\r\n');
+  expect([head, ...lines].map((line) => line!.split(',').at(-1))).toEqual(['board', ...lines.map(() => 'frozen')]);
   // Taken out, by the host, he may come back under his name: on another device, say, or without what the browser kept.
   await host.ask({ type: 'remove-member', memberId: 'p1' });
   expect((await ask('Zhang Wei 张伟')).received[0]).toMatchObject({ t: 'welcome' });

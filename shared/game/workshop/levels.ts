@@ -1,6 +1,6 @@
 import { enterScores } from './standing.ts';
 import { presentMembers } from './teams.ts';
-import type { LevelRun, ScoreRow, Workshop } from './types.ts';
+import type { KeptRun, LevelRun, Predictions, ScoreRow, Workshop } from './types.ts';
 
 /** Points of a level that is solved, and of each of its stars. */
 const LEVEL_POINTS = 100;
@@ -11,18 +11,38 @@ export function levelPoints(stars: number): number {
   return LEVEL_POINTS + STAR_POINTS * stars;
 }
 
-/** Takes a verified run in where it is the first or a better one of its player at its level; the scores of the player and the team follow. */
+/** Takes a verified run in: the best of its player at its level gives the points, and what was predicted first and last is kept. The scores of the player and the team follow. */
 export function enterRun(workshop: Workshop, run: LevelRun): void {
-  const at = workshop.levelRuns.findIndex((kept) => kept.activityId === run.activityId && kept.playerId === run.playerId && kept.levelId === run.levelId);
+  const at = workshop.levelRuns.findIndex((kept) => isOfSame(kept, run));
   if (at < 0) workshop.levelRuns.push({ ...run });
-  else if (isBetter(run, workshop.levelRuns[at]!)) workshop.levelRuns[at] = { ...run };
-  else return;
+  else workshop.levelRuns[at] = withRun(workshop.levelRuns[at]!, run);
   const row = playerRow(workshop, run);
   enterScores(workshop, [row]);
   if (row.teamId !== null) enterScores(workshop, [teamRow(workshop, run.activityId, row.teamId)]);
 }
 
-function isBetter(a: LevelRun, b: LevelRun): boolean {
+/** What is kept once there is another run. One that is as the best in everything is the same one, sent again. */
+function withRun(kept: KeptRun, run: LevelRun): KeptRun {
+  const better = isBetter(run, kept);
+  const again = !better && !isBetter(kept, run) && JSON.stringify(predictionsOf(run)) === JSON.stringify(predictionsOf(kept));
+  return again ? kept : { ...(better ? run : kept), first: kept.first ?? predictionsOf(kept), last: predictionsOf(run) };
+}
+
+function predictionsOf({ predicted: { right, of }, beliefs }: Predictions): Predictions {
+  return { predicted: { right, of }, beliefs: [...beliefs] };
+}
+
+/** The best of these that is of the same player at the same level of the same activity, or null. */
+export function bestRun(runs: readonly LevelRun[], run: LevelRun): LevelRun | null {
+  return runs.filter((one) => isOfSame(one, run)).reduce<LevelRun | null>((best, one) => (best && !isBetter(one, best) ? best : one), null);
+}
+
+function isOfSame(a: LevelRun, b: LevelRun): boolean {
+  return a.activityId === b.activityId && a.playerId === b.playerId && a.levelId === b.levelId;
+}
+
+/** More points, then fewer mistakes, then less time (WORK-2). */
+export function isBetter(a: LevelRun, b: LevelRun): boolean {
   return a.points > b.points || (a.points === b.points && (a.mistakes < b.mistakes || (a.mistakes === b.mistakes && a.tookUs < b.tookUs)));
 }
 

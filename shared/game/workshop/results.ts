@@ -2,7 +2,7 @@ import type { MutantId } from '../../socket/index.ts';
 import type { RevealedQuestion, Vote } from '../match/types.ts';
 import type { Input, World } from '../types.ts';
 import { standings, type Standing } from './standing.ts';
-import type { ActivityRoom } from './types.ts';
+import type { ActivityRoom, Predictions } from './types.ts';
 
 /** What was asked in a room and revealed. */
 export interface Reveal {
@@ -28,7 +28,7 @@ export interface Share {
   of: number;
 }
 
-/** A misconception in somebody's predictions: how often it was shown, and how often the second vote was right then. */
+/** A misconception in somebody's predictions: how often it was shown, and how often the second vote was right then, or a later run of the level no longer showed it. */
 export interface SeenBelief {
   mutant: MutantId;
   seen: number;
@@ -48,6 +48,7 @@ export interface ResultRow {
   /** What was got: events that gave points, and levels. */
   objectives: number;
   mistakes: number;
+  /** Predictions: the first vote in games and polls, and the first run of each level; the second vote, and the last of several runs. */
   first: Share;
   second: Share;
   beliefs: SeenBelief[];
@@ -57,6 +58,8 @@ export interface ResultRow {
 
 export interface Results {
   title: string;
+  /** True while the board is frozen: points, mistakes, time and ranks, and what comes of levels, are as of the freeze; what is of games and polls besides is as of now. */
+  frozen: boolean;
   activities: { id: string; kind: string; mode: string | null; levels: string[] }[];
   teams: ResultRow[];
   players: ResultRow[];
@@ -81,7 +84,7 @@ export function resultsOf(whole: World, rooms: readonly PlayedRoom[], polls: rea
   });
   const teams = workshop.teams.map(({ id, name }) => teamRow(emptyRow(id, name, id, teamRanks.get(id), workshop.plan.length), players.filter(({ teamId }) => teamId === id)));
   return {
-    title: workshop.rules.title,
+    title: workshop.rules.title, frozen: workshop.frozen,
     activities: workshop.plan.map((activity) => ({ id: activity.id, kind: activity.kind, mode: activity.kind === 'game' ? activity.mode : null, levels: activity.kind === 'levels' ? [...activity.levels] : [] })),
     teams: inRank(teams), players: inRank(players), talkAbout: talkAbout(players), rooms: workshop.rooms.map((room) => ({ ...room })),
   };
@@ -99,9 +102,16 @@ function addLevels(row: ResultRow, { workshop }: World, playerId: string): void 
   for (const run of workshop!.levelRuns.filter((one) => one.playerId === playerId)) {
     row.objectives++;
     row.hints += run.hints;
-    addShare(row.first, run.predicted);
-    for (const mutant of run.beliefs) addBelief(row.beliefs, { mutant, seen: 1, resolved: 0 });
+    const { first = run, last } = run;
+    addShare(row.first, first.predicted);
+    if (last) addShare(row.second, last.predicted);
+    for (const mutant of first.beliefs) addBelief(row.beliefs, { mutant, seen: 1, resolved: Number(last !== undefined && isOvercome(mutant, first, last)) });
   }
+}
+
+/** A run that asked less has not shown that it is overcome. */
+function isOvercome(mutant: MutantId, first: Predictions, last: Predictions): boolean {
+  return last.predicted.of >= first.predicted.of && !last.beliefs.includes(mutant);
 }
 
 function addRoom(row: ResultRow, { world, reveals }: PlayedRoom, playerId: string): void {

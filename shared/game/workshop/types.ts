@@ -24,8 +24,8 @@ export interface Workshop {
   /** The room that the projector shows, or null for the leaderboard. */
   spotlight: string | null;
   nudges: Nudge[];
-  /** The best verified run of each player at each level of an activity. */
-  levelRuns: LevelRun[];
+  /** One for each player at each level of an activity that the player solved. */
+  levelRuns: KeptRun[];
   /** The question that the host asked everybody last, once it is revealed. Earlier ones are in the journal. */
   poll?: RevealedPoll;
 }
@@ -101,8 +101,15 @@ export interface ScoreRow {
   tookUs: number;
 }
 
+/** What a player predicted in a run of a level. */
+export interface Predictions {
+  predicted: { right: number; of: number };
+  /** Misconceptions that the wrong ones show. */
+  beliefs: MutantId[];
+}
+
 /** A level that a player solved in an activity: the server has played the run again. */
-export interface LevelRun {
+export interface LevelRun extends Predictions {
   activityId: string;
   playerId: string;
   levelId: string;
@@ -111,12 +118,14 @@ export interface LevelRun {
   /** Refused moves and wrong predictions. */
   mistakes: number;
   hints: number;
-  /** Predictions of the level that were right. */
-  predicted: { right: number; of: number };
-  /** Misconceptions that the wrong ones show. */
-  beliefs: MutantId[];
   /** Virtual time, microseconds. */
   tookUs: number;
+}
+
+/** The best run of a player at a level; where there were several, with what was predicted in the first and in the last of them. */
+export interface KeptRun extends LevelRun {
+  first?: Predictions;
+  last?: Predictions;
 }
 
 /** A message of the host to a team, or to all (null). */

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { createWorld, resultsOf, step, type Input, type LevelRun, type ResultRow, type World } from '../../../shared/game/index.ts';
+
+/** The World of a workshop of levels that runs, with so many people in two teams: p1 and those of odd number in t1. */
+function levelsRun(people: number): World {
+  const world = createWorld({ seed: 5, hosts: [], links: [], seats: [], workshop: { plan: [{ id: 'alone', kind: 'levels', levels: ['a', 'b'], minutes: 5 }] } });
+  const ids = Array.from({ length: people }, (_, i) => `p${i + 1}`);
+  take(world, ...ids.map((playerId): Input => ({ type: 'join', playerId, name: playerId })), { type: 'make-teams', count: 2, seed: 1 });
+  take(world, ...ids.map((memberId, i): Input => ({ type: 'move-member', memberId, teamId: `t${(i % 2) + 1}` })), { type: 'start-activity', index: 0, rooms: [] });
+  return world;
+}
+
+function take(world: World, ...inputs: Input[]): void {
+  for (const input of inputs) step(world, input);
+}
+
+const run = (playerId: string, levelId: string, more: Partial<LevelRun> = {}): Input => ({
+  type: 'level-run', run: { activityId: 'alone', playerId, levelId, points: 160, stars: 3, mistakes: 0, hints: 0, predicted: { right: 2, of: 2 }, beliefs: [], tookUs: 1, ...more },
+});
+
+function rowOf(world: World, id: string): ResultRow {
+  const { teams, players } = resultsOf(world, [], []);
+  return [...teams, ...players].find((row) => row.id === id)!;
+}
+
+describe('WORK-7: of several runs of a level by one player', () => {
+  const wrong = { points: 140, mistakes: 1, predicted: { right: 1, of: 2 }, beliefs: ['backlog-limits-connections'] } satisfies Partial<LevelRun>;
+
+  it('the best gives the points, the first is the first vote, the last the second, and what it no longer shows is put right', () => {
+    for (const later of [[run('p1', 'a')], [run('p1', 'a'), run('p1', 'a', { points: 120 })]]) {
+      const world = levelsRun(2);
+      take(world, run('p1', 'a', wrong), ...later);
+      expect(rowOf(world, 'p1')).toMatchObject({
+        points: 160, mistakes: 0, objectives: 1, first: { right: 1, of: 2 }, second: { right: 2, of: 2 }, beliefs: [{ mutant: 'backlog-limits-connections', seen: 1, resolved: 1 }],
+      });
+    }
+  });
+
+  it('a worse one that comes later tells of the second vote all the same', () => {
+    const world = levelsRun(2);
+    take(world, run('p1', 'a'), run('p1', 'a', wrong));
+    expect(rowOf(world, 'p1')).toMatchObject({ points: 160, first: { right: 2, of: 2 }, second: { right: 1, of: 2 }, beliefs: [] });
+    expect(resultsOf(world, [], []).talkAbout).toEqual([]);
+  });
+
+  it('one that shows the belief again, or was asked less, puts nothing right; what to talk about keeps it', () => {
+    for (const more of [wrong, { predicted: { right: 1, of: 1 } }]) {
+      const world = levelsRun(2);
+      take(world, run('p1', 'a', wrong), run('p1', 'a', { ...more, points: 160 }));
+      expect(resultsOf(world, [], []).talkAbout).toEqual([{ mutant: 'backlog-limits-connections', seen: 1, resolved: 0 }]);
+    }
+  });
+
+  it('the same one, sent again or entered again after a crash, is no second vote', () => {
+    const world = levelsRun(2);
+    take(world, run('p1', 'a', wrong), run('p1', 'a', wrong));
+    expect(rowOf(world, 'p1')).toMatchObject({ first: { right: 1, of: 2 }, second: { right: 0, of: 0 }, beliefs: [{ seen: 1, resolved: 0 }] });
+  });
+});
+
+it('results say whether the board is frozen', () => {
+  const world = levelsRun(2);
+  for (const [type, frozen] of [['freeze-board', true], ['reveal-board', false]] as const) {
+    take(world, { type });
+    expect(resultsOf(world, [], [])).toMatchObject({ frozen });
+  }
+});
