@@ -15,15 +15,30 @@ export const locale = signal<Locale>('en');
 
 const compiled = new Map<string, IntlMessageFormat>();
 
-/** Takes the language kept from last time, else the browser's, and writes each change to the page. */
+function keptIn(storage: Storage): Locale | null {
+  const kept = recall(storage, KEY);
+  return kept === 'en' || kept === 'zh' ? kept : null;
+}
+
+/** Takes the language that was chosen here, else that of the workshop in this tab, else the browser's, and writes each change to the page. */
 export function startLocale(): void {
-  const kept = recall(localStorage, KEY);
-  if (kept === 'en' || kept === 'zh') locale.value = kept;
-  else locale.value = navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+  locale.value = keptIn(localStorage) ?? keptIn(sessionStorage) ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
   effect(() => {
     document.documentElement.lang = locale.value === 'zh' ? 'zh-Hans' : 'en';
-    remember(localStorage, KEY, locale.value);
   });
+}
+
+/** Switches this browser to a language, for good. */
+export function chooseLocale(language: Locale): void {
+  remember(localStorage, KEY, language);
+  locale.value = language;
+}
+
+/** Switches this tab to the language of a workshop, where nobody has chosen another here. */
+export function followLocale(language: Locale | null): void {
+  if (language === null || keptIn(localStorage) !== null) return;
+  remember(sessionStorage, KEY, language);
+  locale.value = language;
 }
 
 /** True where both languages have a text for the key. */

@@ -290,6 +290,7 @@ export const ids = {
   wkQuick: 'wk-quick',
   wkReady: (plan: string) => `wk-ready-${plan}`,
   wkNames: 'wk-names',
+  wkLanguage: 'wk-language',
   wkAddWhat: 'wk-add-what',
   wkAdd: 'wk-add',
   wkCreate: 'wk-create',

@@ -1,6 +1,6 @@
 import { copyText } from '../clipboard.ts';
 import { helpOpen, openGlossary, paletteOpen } from '../dialogs.ts';
-import { t, locale, type Locale, type MessageKey } from '../i18n.ts';
+import { chooseLocale, t, type Locale, type MessageKey } from '../i18n.ts';
 import { shortcutsOn } from '../options.ts';
 import { goHome } from '../router.ts';
 import { hint } from '../spoken.ts';
@@ -39,7 +39,7 @@ export const THEME_ACTIONS: readonly { name: Theme; action: Action }[] = THEMES.
 
 /** Switches the page to a language. */
 function language(name: Locale, title: MessageKey): Action {
-  return { id: `look.${name}`, title, keys: [], needs: [], run: () => (locale.value = name) };
+  return { id: `look.${name}`, title, keys: [], needs: [], run: () => chooseLocale(name) };
 }
 
 export const ENGLISH = language('en', 'act.english');

@@ -57,6 +57,7 @@ function hostToken(code: string): { hostToken?: string } {
 
 function Door({ code, onEnter }: { code: string; onEnter: (name: string) => void }) {
   const name = useSignal(lastName());
+  const generated = useSignal(false);
   const refused = joinRefusal.value;
   const bad = !isCode(code);
   return (
@@ -67,15 +68,16 @@ function Door({ code, onEnter }: { code: string; onEnter: (name: string) => void
       {!bad && (
         <form class="card" noValidate onSubmit={(event) => {
           event.preventDefault();
+          if (generated.value) return onEnter('');
           if (name.value.trim() === '') return;
           saveName(name.value.trim());
           onEnter(name.value.trim());
         }}>
-          <NameField value={name.value} testid={ids.joinName} onInput={(value) => (name.value = value)} />
+          {!generated.value && <NameField value={name.value} testid={ids.joinName} onInput={(value) => (name.value = value)} />}
           <button class="primary" type="submit" data-testid={ids.joinSubmit}>{t('home.joinButton')}</button>
         </form>
       )}
-      {!bad && refused !== 'unknown-room' && <Privacy code={code} />}
+      {!bad && refused !== 'unknown-room' && <Privacy code={code} onKnown={({ names }) => (generated.value = names === 'generated')} />}
       <button class="link" onClick={goHome}>{t('door.home')}</button>
     </main>
   );

@@ -45,10 +45,15 @@ export function WorkshopPage() {
   );
 }
 
+/** Generated names have a language. */
+function naming(names: WorkshopRules['names'], language: WorkshopRules['language']): Partial<WorkshopRules> {
+  return { names, language: names === 'free' ? language : language ?? locale.value };
+}
+
 function Own({ busy, onOpen }: { busy: boolean; onOpen: (order: WorkshopOrder) => void }) {
   const ready = useSignal<'45' | '90' | 'own'>('45');
   const plan = useSignal<Activity[]>(READY_PLANS[45]);
-  const rules = useSignal<Partial<WorkshopRules>>({ teamSize: 4, names: 'free', lateJoin: true, language: locale.value });
+  const rules = useSignal<Partial<WorkshopRules>>({ teamSize: 4, names: 'free', lateJoin: true, language: null });
   const list = useSignal('');
   const set = (some: Partial<WorkshopRules>): void => void (rules.value = { ...rules.value, ...some });
   const names = list.value.split('\n').map((name) => name.trim()).filter((name) => name !== '');
@@ -74,17 +79,17 @@ function Own({ busy, onOpen }: { busy: boolean; onOpen: (order: WorkshopOrder) =
           </select>
         </label>
         <label class="field"><span>{w('make.names')}</span>
-          <select value={rules.value.names} data-testid={ids.wkNames} onChange={(event) => set({ names: event.currentTarget.value as WorkshopRules['names'] })}>
+          <select value={rules.value.names} data-testid={ids.wkNames} onChange={(event) => set(naming(event.currentTarget.value as WorkshopRules['names'], rules.value.language ?? null))}>
             {NAMINGS.map((one) => <option key={one} value={one}>{w(`make.names.${one}`)}</option>)}
           </select>
         </label>
-        {rules.value.names !== 'free' && (
-          <label class="field"><span>{w('make.language')}</span>
-            <select value={rules.value.language ?? 'en'} onChange={(event) => set({ language: event.currentTarget.value as 'en' | 'zh' })}>
-              {(['en', 'zh'] as const).map((one) => <option key={one} value={one}>{w(`language.${one}`)}</option>)}
-            </select>
-          </label>
-        )}
+        <label class="field"><span>{w('make.language')}</span>
+          <select value={rules.value.language ?? ''} data-testid={ids.wkLanguage} onChange={(event) => set({ language: (event.currentTarget.value || null) as WorkshopRules['language'] })}>
+            {/* Names that are generated are in one language for all. */}
+            {rules.value.names === 'free' && <option value="">{w('language.own')}</option>}
+            {(['en', 'zh'] as const).map((one) => <option key={one} value={one}>{w(`language.${one}`)}</option>)}
+          </select>
+        </label>
       </div>
       {listed && <label class="field"><span>{w('make.list')}</span><textarea rows={6} value={list.value} onInput={(event) => (list.value = event.currentTarget.value)} /></label>}
       {faulty.length > 0 && <p class="alert" role="alert">{w('make.listFaulty', { most: MAX_NAME_LENGTH, names: faulty.join(' · ') })}</p>}

@@ -1,12 +1,21 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Point, RadarRow, ResultRow, Results } from '../../shared/game/index.ts';
+import type { Point, RadarRow, ResultRow, Results, WorkshopRules } from '../../shared/game/index.ts';
 import { secrets } from '../connection.ts';
 import { loadSession } from '../session.ts';
 
+/** What is told before somebody joins; no title: the room is no workshop. */
+export interface About {
+  title: string | null;
+  names: WorkshopRules['names'] | null;
+  language: WorkshopRules['language'];
+  keptDays: number;
+  asks: boolean;
+}
+
 /** What the server tells of a workshop, by the end of its address (server/workshop/routes.ts). */
 export interface Answers {
-  '/about': { title: string | null; keptDays: number; asks: boolean };
+  '/about': About;
   '/board': { phase: string; running: string[] };
   '/radar': { rows: RadarRow[] };
   '/names': { names: Record<string, string> };

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { isCode } from '../codes.ts';
 import { enterRoom, leaveRoom, watchNetwork } from '../connection.ts';
+import { followLocale } from '../i18n.ts';
 import { exposeProbe } from '../probe.ts';
 import { joinRefusal, useLiveWorld } from '../store.ts';
 import { w } from './words.ts';
@@ -16,6 +17,8 @@ export function Watching({ code, children }: { code: string; children: Component
     return leaveRoom;
   }, [code]);
   const world = useLiveWorld();
+  const language = world?.workshop?.rules.language ?? null;
+  useEffect(() => followLocale(language), [language]);
   if (world?.workshop) return <>{children}</>;
   const refused = joinRefusal.value !== null || !isCode(code);
   return <p class="waiting" role="status">{w(refused ? 'board.unknown' : 'board.connecting')}</p>;

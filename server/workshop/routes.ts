@@ -72,7 +72,7 @@ export function playerOf(room: Room, request: Request): string | null {
  * * `GET api/workshops/CODE/board`: `{ title, phase, frozen, current, running, activities, teams, players }`, the leaderboard with public names, best first.
  * * `GET api/workshops/CODE/points?of=ID`: `{ points }`, what gave a team or a player its points in games: `{ room, activityId, amount, why, rule, seq }`, with the input of that
  *   room in which it happened. None as long as the board is frozen.
- * * `GET api/workshops/CODE/about`: `{ title, keptDays, asks }`, what the join page says: for so many days after the last input everything is kept (0: without end). `asks`: a question is open there now.
+ * * `GET api/workshops/CODE/about`: `{ title, names, language, keptDays, asks }`, what the join page says and asks for: for so many days after the last input everything is kept (0: without end). `asks`: a question is open there now.
  * * `GET api/workshops/CODE/radar` with the host's token (`Authorization: Bearer`): `{ rows }`, who needs help first.
  * * `GET api/workshops/CODE/names`, host: `{ names }`, real names by player where the host gave a list.
  * * `GET api/workshops/CODE/results.json`, `results.csv`, host: what came of it (shared/game/workshop/results.ts); `frozen`, in the table `board`, says whether points are those of a frozen board.
@@ -96,10 +96,9 @@ export function addWorkshops(app: Express, rooms: Rooms, limits: AddressLimits, 
     }
     response.json({ points });
   });
-  // Asked of every code before somebody joins it: what is no workshop has no title.
   app.get('/api/workshops/:code/about', async (request, response) => {
     const room = await roomOf(rooms, limits, addressOf(request), request, response);
-    if (room) response.json({ title: room.world.workshop?.rules.title ?? null, keptDays: keepRoomsDays, asks: isAsking(room) });
+    if (room) response.json(aboutOf(room, keepRoomsDays));
   });
   app.get('/api/workshops/:code/radar', async (request, response) => {
     const room = await workshopOf(rooms, limits, addressOf(request), request, response);
@@ -148,6 +147,12 @@ function hostOnly(limits: AddressLimits, address: string, room: Room, request: R
   limits.countWrongJoin(address, room.record.code, bearerOf(request) ?? '');
   refuse(response, 401, 'bad-token', 'Only the host of this workshop may see that.');
   return false;
+}
+
+/** What is told of a room before somebody joins it; what is no workshop has no title. */
+function aboutOf(room: Room, keptDays: number): object {
+  const { title = null, names = null, language = null } = room.world.workshop?.rules ?? {};
+  return { title, names, language, keptDays, asks: isAsking(room) };
 }
 
 /** The leaderboard as data. */
