@@ -1,0 +1,65 @@
+import { expect, type Page } from '@playwright/test';
+import { ids } from '../../client/testids.ts';
+import { standings } from '../../shared/game/index.ts';
+import { test, type OwnServer } from '../kit/pages.ts';
+import { makeRoom, SocketPlayer } from '../kit/socket-player.ts';
+import { nameFaults } from '../kit/workshop.ts';
+
+const PLAN = ['closed', 'rush'].map((mode) => ({ id: mode, kind: 'game', mode, minutes: 10 }));
+
+interface Running {
+  code: string;
+  hostToken: string;
+  host: Page;
+  ada: Page;
+  /** The room of the first game. */
+  place: string;
+  /** A team that has points there. */
+  teamId: string;
+}
+
+/** A workshop whose first game has begun: the host and Ada at pages, Bo in the other team, for which points were got. */
+async function running({ url }: OwnServer, person: (name: string) => Promise<Page>): Promise<Running> {
+  const { code, hostToken } = await makeRoom(url, { workshop: { plan: PLAN } });
+  const host = await person('Host');
+  await host.goto(url);
+  await host.evaluate(([key, session]) => localStorage.setItem(key!, session!), [`ackademy:room:${code}`, JSON.stringify({ name: '', hostToken, watch: true })]);
+  await host.goto(`${url}#/room/${code}`);
+  const ada = await person('Ada');
+  await ada.goto(`${url}#/room/${code}`);
+  await ada.getByTestId(ids.joinName).fill('Ada');
+  await ada.getByTestId(ids.joinSubmit).click();
+  await expect(ada.getByTestId(ids.wkPlayer)).toBeVisible();
+  const bo = await SocketPlayer.join(url, code, { name: 'Bo' });
+  await bo.until(() => bo.world!.workshop!.members.length === 2);
+  const watch = await SocketPlayer.join(url, code, { hostToken, watch: true });
+  await watch.ask({ type: 'make-teams', count: 2 });
+  await host.getByTestId(ids.wkStart).click();
+  await watch.until(() => watch.world!.workshop!.phase === 'running');
+  const place = watch.world!.workshop!.rooms[0]!.code;
+  await nameFaults(url, bo, place, hostToken);
+  const scored = (): string | undefined => standings(watch.world!.workshop!, 'teams').find(({ points }) => points !== 0)?.id;
+  await watch.until(() => scored() !== undefined);
+  const teamId = scored()!;
+  for (const player of [bo, watch]) player.cut();
+  return { code, hostToken, host, ada, place, teamId };
+}
+
+test('a remote watches the rooms of the workshop with the host\'s controls, and no longer when it is revoked', async ({ server, person }) => {
+  const { host } = await running(server, person);
+  await host.getByTestId(ids.hostMenu).click();
+  await host.getByTestId(ids.inviteRemote).click();
+  const phone = await person('Phone');
+  await phone.goto(await host.getByTestId(ids.remoteLink).inputValue());
+  await expect(phone.getByTestId(ids.wkDesk)).toBeVisible();
+  await phone.locator('.wk-rooms summary').click();
+  const [watched] = await Promise.all([phone.context().waitForEvent('page'), phone.locator('.wk-rooms a').first().click()]);
+  await expect(watched.getByTestId(ids.isRemote)).toBeVisible();
+  await watched.getByTestId(ids.hostMenu).click();
+  await expect(watched.getByTestId(ids.hostGated)).toBeVisible();
+  await expect(watched.getByTestId(ids.inviteRemote)).toHaveCount(0);
+  await phone.close();
+  await host.getByTestId(ids.revokeRemotes).click();
+  await expect(watched.getByTestId(ids.connection)).toHaveAttribute('data-state', 'closed');
+  await expect(watched.getByRole('alert')).toContainText('ended this remote');
+});
