@@ -16,7 +16,7 @@ export const past = signal<Past>('loading');
 /** A whole class that comes back at once does not ask for the journal in one instant. */
 const SPREAD_MS = 400;
 
-/** The text of a room's journal, as only its players may read it. Throws where the server does not give it. */
+/** The text of a room's journal, as its players may read it, and everybody that of a workshop's game. Throws where the server does not give it. */
 export async function fetchJournalText(code: string): Promise<string> {
   const timeline = currentTimeline();
   const config = localConfig.value;
@@ -28,11 +28,10 @@ export async function fetchJournalText(code: string): Promise<string> {
   return response.text();
 }
 
-/** What this browser may show for the room: its own token there, the host's, or that of the workshop that the room is part of. */
+/** What this browser may show for the room: its own token there, or the host's. */
 function tokenFor(code: string): string | null {
   const own = loadSession(code);
-  const whole = live.world?.partOf === undefined ? null : loadSession(live.world.partOf);
-  return own?.token ?? own?.hostToken ?? whole?.token ?? whole?.hostToken ?? null;
+  return own?.token ?? own?.hostToken ?? null;
 }
 
 function breathe(): Promise<void> {

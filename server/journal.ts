@@ -27,8 +27,9 @@ function fromOf({ query }: Request): number | null {
 
 /**
  * `GET api/rooms/CODE/journal`: a room's journal as JSON lines (shared/log/journal.ts), with `?from=N` the head and the
- * inputs from number N on. Only inputs on disk are in it. Whoever holds a token of the room, or of the workshop that it is part of, may read
- * it: a player, the host or a remote, all of whom may see every input anyway. The token goes in the header Authorization, never in the address, which is logged.
+ * inputs from number N on. Only inputs on disk are in it. Whoever holds a token of the room may read it: a player, the host or a remote, all of
+ * whom may see every input anyway. So may everybody who has the code of a room of a workshop's activity: it may be watched without a token, and the
+ * points of the leaderboard lead there. The token goes in the header Authorization, never in the address, which is logged.
  */
 export function serveJournal(rooms: Rooms, limits: AddressLimits, addressOf: (request: IncomingMessage) => string): RequestHandler {
   return async (request, response) => {
@@ -44,7 +45,7 @@ export function serveJournal(rooms: Rooms, limits: AddressLimits, addressOf: (re
       limits.countWrongJoin(address, code.slice(0, 20));
       return refuse(response, 404, 'unknown-room', `There is no room ${code.slice(0, 20)}.`);
     }
-    if (token === undefined || !(await mayRead(rooms, room, token))) {
+    if (!(await mayRead(rooms, room, token))) {
       if (token !== undefined) limits.countWrongJoin(address, code, token);
       return refuse(response, 401, 'bad-token', 'The journal is for who has a token of this room.');
     }
@@ -52,9 +53,8 @@ export function serveJournal(rooms: Rooms, limits: AddressLimits, addressOf: (re
   };
 }
 
-async function mayRead({ store }: Rooms, { code, config: { partOf } }: RoomRecord, token: string): Promise<boolean> {
-  const hash = hashToken(token);
-  return (await store.knowsToken(code, hash)) || (partOf !== undefined && (await store.knowsToken(partOf, hash)));
+async function mayRead({ store }: Rooms, { code, config: { partOf } }: RoomRecord, token: string | undefined): Promise<boolean> {
+  return partOf !== undefined || (token !== undefined && (await store.knowsToken(code, hashToken(token))));
 }
 
 async function send(rooms: Rooms, request: Request, response: Response, { code, config }: RoomRecord, from: number): Promise<void> {

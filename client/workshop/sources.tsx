@@ -51,10 +51,10 @@ function usePoints({ id, points }: Standing, frozen: boolean): TracedPoint[] {
   return found.value;
 }
 
-/** Leads into a room of the workshop, to one of its events: its players and the host come as themselves, everybody else looks on. */
+/** Leads into a room of the workshop, to one of its events: the host comes with the host's controls, everybody else looks on. The page is named in full, for a board in a frame (`embed`) shows no rooms. */
 function Link({ room, at, children }: { room: string; at: number | null; children: ComponentChildren }) {
   const query = [isHost.value ? '' : 'watch', at === null ? '' : `at=${at}`].filter(Boolean).join('&');
-  return <a href={`#/room/${room}${query && `?${query}`}`} target="_blank" rel="noreferrer" onClick={() => isHost.value && keepWatch(room, roomCode()!)}>{children}</a>;
+  return <a href={`./#/room/${room}${query && `?${query}`}`} target="_blank" rel="noreferrer" onClick={() => isHost.value && keepWatch(room, roomCode()!)}>{children}</a>;
 }
 
 function levelTitle(id: string): string {
