@@ -30,11 +30,13 @@ export function PartBar() {
 function Bar({ world, code }: { world: World; code: string }) {
   useLiveWorld();
   const over = world.game?.phase === 'over';
+  // Who looks on, the host too, chose what to look at, and stays there.
+  const plays = world.game?.members.some((member) => member.playerId === playerId.value) ?? false;
   return (
     <div class="banner wk-part" role="status">
       <span>{over ? w('part.over') : world.paused ? <b>{w('part.paused')}</b> : w('part.of', { code: spacedCode(code) })}</span>
-      {over && <Watching code={code} />}
-      {(world.paused || over) && <Called code={code} />}
+      {plays && over && <Watching code={code} />}
+      {plays && (world.paused || over) && <Called code={code} />}
       <Message world={world} />
       <button class={over ? 'primary' : ''} data-testid={ids.wkBack} onClick={() => goToRoom(code)}>{w('part.back')}</button>
     </div>

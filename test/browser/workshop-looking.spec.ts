@@ -45,6 +45,17 @@ async function running({ url }: OwnServer, person: (name: string) => Promise<Pag
   return { code, hostToken, host, ada, place, teamId };
 }
 
+/** Opens the row of a team and follows its first point; gives the page that opens, at that moment of the game. */
+async function followPoint(page: Page, teamId: string): Promise<Page> {
+  await page.getByTestId(ids.wkBoard).locator(`li[data-id="${teamId}"]`).getByRole('button').click();
+  const point = page.getByTestId(ids.wkSources).locator('a[href*="at="]').first();
+  const seq = /at=(\d+)/.exec((await point.getAttribute('href'))!)![1]!;
+  const [traced] = await Promise.all([page.context().waitForEvent('page'), point.click()]);
+  await expect(traced.getByTestId(ids.timeBar)).toHaveAttribute('data-seq', seq);
+  await expect(traced.getByTestId(ids.timeBar)).toHaveAttribute('data-live', 'false');
+  return traced;
+}
+
 test('a remote watches the rooms of the workshop with the host\'s controls, and no longer when it is revoked', async ({ server, person }) => {
   const { host } = await running(server, person);
   await host.getByTestId(ids.hostMenu).click();
@@ -62,4 +73,28 @@ test('a remote watches the rooms of the workshop with the host\'s controls, and 
   await host.getByTestId(ids.revokeRemotes).click();
   await expect(watched.getByTestId(ids.connection)).toHaveAttribute('data-state', 'closed');
   await expect(watched.getByRole('alert')).toContainText('ended this remote');
+});
+
+test('points lead to their moments for everybody, from a board in a frame too, and who looks on is not taken away', async ({ server, person }) => {
+  const { url } = server;
+  const { code, host, ada, place, teamId } = await running(server, person);
+  const eve = await person('Eve');
+  await eve.goto(`${url}#/board/${code}`);
+  const traced = await followPoint(eve, teamId);
+  const framed = await person('A page of another site');
+  await framed.goto(`${url}embed#/board/${code}`);
+  await (await followPoint(framed, teamId)).close();
+  const hosts = await followPoint(host, teamId);
+  const asked: string[] = [];
+  for (const page of [traced, hosts]) page.on('request', (request) => void asked.push(request.url()));
+
+  // The game ends and another begins: Ada goes on by herself, the others stay where they look.
+  await host.bringToFront();
+  await host.getByTestId(ids.wkEnd).click();
+  await host.getByTestId(ids.wkSure).click();
+  for (const page of [traced, hosts]) await expect(page.locator('.wk-part')).toContainText('over');
+  await host.getByTestId(ids.wkStart).click();
+  await expect(ada.getByTestId(ids.game)).toHaveAttribute('data-mode', 'rush');
+  for (const page of [traced, hosts]) expect(page.url()).toContain(`#/room/${place}`);
+  expect(asked.filter((address) => address.includes('/api/workshops/'))).toEqual([]);
 });
