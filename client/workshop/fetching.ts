@@ -23,8 +23,8 @@ export interface Answers {
   '/mine': Pick<Results, 'frozen' | 'activities'> & { player: ResultRow | null; team: ResultRow | null };
 }
 
-/** A point of a game: `seq` is the input of that room in which it was got (server/workshop/rows.ts). */
-export interface TracedPoint extends Pick<Point, 'amount' | 'why' | 'rule' | 'seq'> {
+/** A point of a game: `seq` is the input of that room in which it was got, `of` among how many it is shared (server/workshop/rows.ts). */
+export interface TracedPoint extends Pick<Point, 'amount' | 'of' | 'why' | 'rule' | 'seq'> {
   room: string;
   activityId: string;
 }

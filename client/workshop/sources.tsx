@@ -32,13 +32,18 @@ export function Sources({ world, row, teamId }: { world: World; row: Standing; t
             {room && <> · <Link room={room.code} at={null}>{w('board.room', { code: spacedCode(room.code) })}</Link></>}
             {runs.length > 0 && <span class="dim"> {runs.map((run) => w('board.level', { level: levelTitle(run.levelId), points: run.points })).join(' · ')}</span>}
             <ul>{points.filter(({ activityId }) => activityId === activity.id).map((point, at) => (
-              <li key={at}><Link room={point.room} at={point.seq}>{point.amount > 0 ? `+${point.amount}` : `−${-point.amount}`} {t(`point.${point.why}`)}</Link> <span class="dim">{point.rule}</span></li>
+              <li key={at}><Link room={point.room} at={point.seq}>{signed(point.amount / point.of)} {t(`point.${point.why}`)}</Link> <span class="dim">{point.of > 1 && `${w('board.shared', { amount: point.amount, count: point.of })} · `}{point.rule}</span></li>
             ))}</ul>
           </li>
         );
       })}
     </ul>
   );
+}
+
+/** A number of points with its sign; parts of a point as hundredths. */
+function signed(points: number): string {
+  return `${points < 0 ? '−' : '+'}${Math.abs(Math.round(points * 100) / 100)}`;
 }
 
 /** The points of a row, asked for anew where its sum has changed. */

@@ -70,8 +70,8 @@ export function playerOf(room: Room, request: Request): string | null {
 
 /**
  * * `GET api/workshops/CODE/board`: `{ title, phase, frozen, current, running, activities, teams, players }`, the leaderboard with public names, best first.
- * * `GET api/workshops/CODE/points?of=ID`: `{ points }`, what gave a team or a player its points in games: `{ room, activityId, amount, why, rule, seq }`, with the input of that
- *   room in which it happened. None as long as the board is frozen.
+ * * `GET api/workshops/CODE/points?of=ID`: `{ points }`, what gave a team or a player its points in games: `{ room, activityId, amount, of, why, rule, seq }`, with the input of that
+ *   room in which it happened; a team got `amount / of` of it. None as long as the board is frozen.
  * * `GET api/workshops/CODE/about`: `{ title, names, language, keptDays, asks }`, what the join page says and asks for: for so many days after the last input everything is kept (0: without end). `asks`: a question is open there now.
  * * `GET api/workshops/CODE/radar` with the host's token (`Authorization: Bearer`): `{ rows }`, who needs help first.
  * * `GET api/workshops/CODE/names`, host: `{ names }`, real names by player where the host gave a list.

@@ -1,8 +1,8 @@
 import { gameStandings, playerPoints, type ActivityRoom, type Point, type ScoreRow, type World } from '../../shared/game/index.ts';
 import { gameTeamId } from './activities.ts';
 
-/** A point with the room and the input in which it was got (`seq`). */
-export interface TracedPoint extends Pick<Point, 'amount' | 'why' | 'rule' | 'seq'> {
+/** A point with the room and the input in which it was got (`seq`). `of`: among how many its team shares it (GAME-6); a player has all of it. */
+export interface TracedPoint extends Pick<Point, 'amount' | 'of' | 'why' | 'rule' | 'seq'> {
   room: string;
   activityId: string;
 }
@@ -11,7 +11,7 @@ export interface TracedPoint extends Pick<Point, 'amount' | 'why' | 'rule' | 'se
 export function pointsIn({ activityId, code, teamIds }: ActivityRoom, { game }: World, id: string): TracedPoint[] {
   const at = teamIds.indexOf(id);
   const mine = (point: Point): boolean => point.playerId === id || (at >= 0 && point.teamId === gameTeamId(at));
-  return game!.points.filter(mine).map(({ amount, why, rule, seq }) => ({ room: code, activityId, amount, why, rule, seq }));
+  return game!.points.filter(mine).map(({ amount, of, why, rule, seq }) => ({ room: code, activityId, amount, of: at >= 0 ? of : 1, why, rule, seq }));
 }
 
 /** The scores of a room's game as rows of its workshop: of each team that was put there, of each of its people, and of who got points there and was moved away (in no team of it). */
