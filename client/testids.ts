@@ -325,6 +325,7 @@ export const ids = {
   wkResults: 'wk-results',
   wkCsv: 'wk-csv',
   wkFrozen: 'wk-frozen',
+  wkAgain: 'wk-again',
   wkHome: 'wk-home',
   wkPollAbout: 'wk-poll-about',
   wkPollText: 'wk-poll-text',

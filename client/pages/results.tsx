@@ -13,7 +13,7 @@ import { bearerFor, deleteWorkshop, useAsked } from '../workshop/fetching.ts';
 import { keepWatch } from '../workshop/looking.ts';
 import { resultActivity } from '../workshop/names.ts';
 import { Sure } from '../workshop/sure.tsx';
-import { w } from '../workshop/words.ts';
+import { w, type WorkshopKey } from '../workshop/words.ts';
 
 /** What came of a workshop: all of it for the host, one's own for who took part. */
 export function ResultsPage({ code }: { code: string }) {
@@ -31,11 +31,11 @@ export function ResultsPage({ code }: { code: string }) {
 }
 
 function All({ code }: { code: string }) {
-  const { value, status } = useAsked(code, '/results.json', 0);
+  const { value, status, again } = useAsked(code, '/results.json', 0);
   const deleting = useSignal(false);
   const deleted = useSignal(false);
   if (deleted.value) return <p class="note-box" role="status">{w('results.deleted')}</p>;
-  if (!value) return <p role="status">{status === 200 ? w('results.loading') : w(status === 401 ? 'results.denied' : 'board.unknown')}</p>;
+  if (!value) return <Nothing status={status} denied="results.denied" onAgain={again} />;
   return (
     <>
       {value.title !== '' && <p class="lead">{value.title}</p>}
@@ -55,6 +55,18 @@ function All({ code }: { code: string }) {
         <ul>{value.rooms.map((room) => <li key={room.code}><a href={`#/room/${room.code}`} onClick={() => keepWatch(room.code, code)}>{spacedCode(room.code)}</a> <span class="dim">{activityOf(value, room.activityId)}</span></li>)}</ul>
       </section>
     </>
+  );
+}
+
+/** There are no results to show: not yet, or why not and what helps. */
+function Nothing({ status, denied, onAgain }: { status: number; denied: WorkshopKey; onAgain: () => void }) {
+  if (status === 200) return <p role="status">{w('results.loading')}</p>;
+  if (status === 404 || status === 401) return <p role="status">{w(status === 404 ? 'board.unknown' : denied)}</p>;
+  return (
+    <div class="note-box" role="status">
+      <p>{w(status === 0 ? 'results.offline' : status === 429 ? 'results.tooFast' : 'results.busy')}</p>
+      <button data-testid={ids.wkAgain} onClick={onAgain}>{w('results.again')}</button>
+    </div>
   );
 }
 
@@ -103,8 +115,8 @@ function Table({ title, rows, activities, realNames }: { title: string; rows: Re
 }
 
 function Own({ code }: { code: string }) {
-  const { value, status } = useAsked(code, '/mine', 0);
-  if (!value) return <p role="status">{status === 200 ? w('results.loading') : w(status === 401 ? 'results.denied' : 'board.unknown')}</p>;
+  const { value, status, again } = useAsked(code, '/mine', 0);
+  if (!value) return <Nothing status={status} denied="results.mineDenied" onAgain={again} />;
   const rows = [value.team, value.player].filter((row) => row !== null);
   return (
     <>

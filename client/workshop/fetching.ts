@@ -75,8 +75,9 @@ export function createAsker<T>(secretOf: () => string | null, send: (secret: str
   };
 }
 
-/** What the server says of a workshop, asked for again every so often, milliseconds; 0 asks once. `failed` tells of the last time. */
-export function useAsked<K extends keyof Answers>(code: string, what: K, everyMs: number): { value: Answers[K] | null; status: number } {
+/** What the server says of a workshop, asked for again every so often, milliseconds; 0 asks once. The status tells of the last time; `again` asks at once. */
+export function useAsked<K extends keyof Answers>(code: string, what: K, everyMs: number): { value: Answers[K] | null; status: number; again: () => void } {
+  const tries = useSignal(0);
   const found = useSignal<{ value: Answers[K] | null; status: number }>({ value: null, status: 200 });
   useEffect(() => {
     let ended = false;
@@ -85,12 +86,13 @@ export function useAsked<K extends keyof Answers>(code: string, what: K, everyMs
       const answer = await askNow();
       if (answer && !ended) found.value = answer.ok ? { value: answer.value, status: 200 } : { value: found.value.value, status: answer.status };
     };
+    found.value = { ...found.value, status: 200 };
     void look();
     const timer = everyMs > 0 ? setInterval(() => void look(), everyMs) : undefined;
     return () => {
       ended = true;
       clearInterval(timer);
     };
-  }, [code, what, everyMs]);
-  return found.value;
+  }, [code, what, everyMs, tries.value]);
+  return { ...found.value, again: () => void tries.value++ };
 }

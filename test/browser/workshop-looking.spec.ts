@@ -98,3 +98,28 @@ test('points lead to their moments for everybody, from a board in a frame too, a
   for (const page of [traced, hosts]) expect(page.url()).toContain(`#/room/${place}`);
   expect(asked.filter((address) => address.includes('/api/workshops/'))).toEqual([]);
 });
+
+test('results that cannot be had say why, and may be asked for again', async ({ server, browser }) => {
+  const { code, hostToken } = await makeRoom(server.url, { workshop: { plan: PLAN } });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(server.url);
+  const results = page.getByTestId(ids.wkResults);
+  const visit = async (): Promise<void> => {
+    await page.goto('about:blank');
+    await page.goto(`${server.url}#/results/${code}`);
+  };
+  await visit();
+  await expect(results).toContainText('who took part');
+  await page.evaluate(([key, session]) => localStorage.setItem(key!, session!), [`ackademy:room:${code}`, JSON.stringify({ name: '', hostToken, watch: true })]);
+  for (const [status, text] of [[404, 'no workshop'], [401, 'Only the host'], [429, 'Wait a minute'], [503, 'cannot gather'], [0, 'not reached']] as const) {
+    await page.route('**/results.json', (route) => (status === 0 ? route.abort() : route.fulfill({ status, json: {} })));
+    await visit();
+    await expect(results).toContainText(text);
+    await expect(page.getByTestId(ids.wkAgain)).toHaveCount(status === 404 || status === 401 ? 0 : 1);
+    await page.unrouteAll();
+  }
+  await page.getByTestId(ids.wkAgain).click();
+  await expect(page.getByTestId(ids.wkCsv)).toBeVisible();
+  await context.close();
+});
