@@ -4,7 +4,7 @@ import type { Rooms } from './rooms.ts';
 const DAY_MS = 86_400_000;
 const EVERY_MS = 3_600_000;
 
-/** Deletes what is old now. A room is old when its last input is, however long ago it was made; one in memory stays. */
+/** Deletes what is old now. A room is old when its last input is, however long ago it was made; one in memory stays. A workshop and its rooms are old together. */
 export async function prune(rooms: Rooms, { keepRoomsDays, keepResultsDays }: Pick<Config, 'keepRoomsDays' | 'keepResultsDays'>, nowMs: number): Promise<void> {
   const before = (days: number): number => (days === 0 ? 0 : nowMs - days * DAY_MS);
   try {

@@ -81,11 +81,11 @@ export interface RunRecord {
   atMs: number;
 }
 
-/** What may go: rooms whose last input is older; results, runs and progress that are older. Times in milliseconds since 1970; 0 keeps all. */
+/** What may go: rooms whose last input is older, a workshop with the rooms of its activities when the last of all of them is; results, runs and progress that are older. Times in milliseconds since 1970; 0 keeps all. */
 export interface PruneRule {
   roomsBeforeMs: number;
   resultsBeforeMs: number;
-  /** Rooms that stay, whatever their age. */
+  /** Rooms that stay, whatever their age, and with each its whole workshop. */
   keep: ReadonlySet<string>;
 }
 

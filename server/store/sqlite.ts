@@ -16,6 +16,9 @@ const PAGES_AT_ONCE = 500;
 /** How exactly it is known when a room was last used. */
 const USED_EXACT_MS = 3_600_000;
 
+/** The workshop that the room of an activity is part of, as SQL. What a broken room says of it counts for nothing. */
+const PART_OF = "CASE WHEN json_valid(config) THEN config ->> '$.partOf' END";
+
 /** The database's file in the folder. */
 export function databaseFile(dataDir: string): string {
   return join(dataDir, 'ackademy.db');
@@ -83,7 +86,8 @@ function createWriter(db: Database.Database, engine: string): (batches: Batch[],
   const addCheckpoint = db.prepare('INSERT INTO checkpoints (code, seq, engine, hash, world) VALUES (?, ?, ?, ?, ?)');
   const dropCheckpoints = db.prepare(`
     DELETE FROM checkpoints WHERE code = ?1 AND seq < (SELECT min(seq) FROM (SELECT seq FROM checkpoints WHERE code = ?1 ORDER BY seq DESC LIMIT ${KEPT_CHECKPOINTS}))`);
-  const use = db.prepare('UPDATE rooms SET used_ms = ? WHERE code = ?');
+  // A workshop is used with each of its rooms: they are pruned together.
+  const use = db.prepare(`UPDATE rooms SET used_ms = ?1 WHERE code IN (?2, (SELECT ${PART_OF} FROM rooms WHERE code = ?2))`);
   /** When rooms were last noted as used: not with every commit. */
   const used = new Map<string, number>();
 
@@ -110,7 +114,11 @@ function createWriter(db: Database.Database, engine: string): (batches: Batch[],
 
 /** Deletes old rooms and results, some at a time, and gives their pages back to the file system. */
 function createPruner(db: Database.Database): { prune(rule: PruneRule): string[]; dropRooms(codes: readonly string[]): void } {
-  const findOld = db.prepare('SELECT CAST(code AS BLOB) AS code FROM rooms WHERE used_ms < ? ORDER BY used_ms');
+  // A workshop goes before its rooms, so that none is found that has lost some of them.
+  const findOld = db.prepare(`
+    WITH old AS MATERIALIZED (SELECT code, coalesce(${PART_OF}, code) AS whole, used_ms FROM rooms WHERE used_ms < ?1)
+    SELECT CAST(code AS BLOB) AS code, CAST(whole AS BLOB) AS whole FROM old
+    WHERE NOT EXISTS (SELECT 1 FROM rooms WHERE rooms.code = old.whole AND rooms.used_ms >= ?1) ORDER BY old.code <> old.whole, used_ms`);
   const drops = ['inputs', 'checkpoints', 'players', 'remotes', 'rooms']
     .map((table) => `DELETE FROM ${table} WHERE code = ?`)
     // What was kept beside the room goes with it: real names, and what was not to be seen yet.
@@ -124,7 +132,9 @@ function createPruner(db: Database.Database): { prune(rule: PruneRule): string[]
     for (const code of codes) for (const statement of drops) statement.run(code);
   });
   const prune = ({ roomsBeforeMs, resultsBeforeMs, keep }: PruneRule): string[] => {
-    const old = (findOld.all(roomsBeforeMs) as { code: ArrayBuffer }[]).map(({ code }) => textOf(code)).filter((code) => !keep.has(code) && /^\w+$/.test(code)).slice(0, ROOMS_AT_ONCE);
+    const found = (findOld.all(roomsBeforeMs) as { code: ArrayBuffer; whole: ArrayBuffer }[]).map(({ code, whole }) => ({ code: textOf(code), whole: textOf(whole) }));
+    const kept = new Set([...keep, ...found.flatMap(({ code, whole }) => (keep.has(code) ? [whole] : []))]);
+    const old = found.filter(({ code, whole }) => !kept.has(whole) && /^\w+$/.test(code)).map(({ code }) => code).slice(0, ROOMS_AT_ONCE);
     drop.immediate(old, resultsBeforeMs);
     db.exec(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`);
     return old;

@@ -180,5 +180,21 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       expect(await store.loadEntries('USEDUS', 1, 9)).toEqual(entriesOf(1, 4));
       expect((await store.loadRoom('KEPTKE'))?.checkpoint?.seq).toBe(3);
     });
+
+    test('a workshop and the rooms of its activities go together, by the last input of them all; one that is to be kept keeps all', async () => {
+      const day = 86_400_000;
+      const workshops = { WWWWWW: ['WPARTA', 'WPARTB'], XXXXXX: ['XPARTA', 'XPARTB'], YYYYYY: ['YPARTA', 'YPARTB'], ZZZZZZ: ['ZPARTA', 'ZPARTB'] };
+      for (const [whole, parts] of Object.entries(workshops)) {
+        await store.createRoom(roomRecord(whole, day));
+        for (const code of parts) await store.createRoom({ ...roomRecord(code, day), config: { ...defaultConfig(7), partOf: whole } });
+        for (const code of [whole, ...parts]) await store.commit([batch(code, 1, 1)], 2 * day);
+      }
+      // Of the first a game went on, of the second the workshop itself; somebody is in a game of the third.
+      await store.commit([batch('WPARTB', 2, 2), batch('XXXXXX', 2, 2)], 40 * day);
+      const rule = { roomsBeforeMs: 30 * day, resultsBeforeMs: 0, keep: new Set(['AAAAAA', 'YPARTA']) };
+      expect((await store.prune(rule)).sort()).toEqual(['ZPARTA', 'ZPARTB', 'ZZZZZZ']);
+      expect(await store.prune(rule)).toEqual([]);
+      expect((await store.prune({ ...rule, roomsBeforeMs: 41 * day, keep: new Set(['WWWWWW', 'AAAAAA']) })).sort()).toEqual(['XPARTA', 'XPARTB', 'XXXXXX', 'YPARTA', 'YPARTB', 'YYYYYY']);
+    });
   });
 }
