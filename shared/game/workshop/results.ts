@@ -35,7 +35,7 @@ export interface SeenBelief {
   resolved: number;
 }
 
-/** What came of a workshop for one player, or for one team (the sum of its players, with the team's own points). */
+/** What came of a workshop for one player, or for one team (the sum of its players, with the team's own points and the hints of its games). */
 export interface ResultRow {
   id: string;
   name: string;
@@ -52,6 +52,7 @@ export interface ResultRow {
   first: Share;
   second: Share;
   beliefs: SeenBelief[];
+  /** Those looked at in levels, and those that the host gave in games: to a team, or to all, is one for the team, and one for each who is in it at the end of that game. */
   hints: number;
   tookUs: number;
 }
@@ -83,6 +84,7 @@ export function resultsOf(whole: World, rooms: readonly PlayedRoom[], polls: rea
     return row;
   });
   const teams = workshop.teams.map(({ id, name }) => teamRow(emptyRow(id, name, id, teamRanks.get(id), workshop.plan.length), players.filter(({ teamId }) => teamId === id)));
+  for (const room of rooms) addHints(room, teams, players);
   return {
     title: workshop.rules.title, frozen: workshop.frozen,
     activities: workshop.plan.map((activity) => ({ id: activity.id, kind: activity.kind, mode: activity.kind === 'game' ? activity.mode : null, levels: activity.kind === 'levels' ? [...activity.levels] : [] })),
@@ -117,6 +119,13 @@ function isOvercome(mutant: MutantId, first: Predictions, last: Predictions): bo
 function addRoom(row: ResultRow, { world, reveals }: PlayedRoom, playerId: string): void {
   row.objectives += world.game!.points.filter((point) => point.playerId === playerId && point.amount > 0).length;
   addReveals(row, reveals, playerId);
+}
+
+/** Adds the host's hints in a game, once the players of a team are summed: what was said to all of the team is one hint for it, not one for each. */
+function addHints({ place: { teamIds }, world: { game, nudges = [] } }: PlayedRoom, teams: ResultRow[], players: ResultRow[]): void {
+  const given = (id: string): number => nudges.filter(({ hint, teamId }) => hint && (teamId === null || teamId === id)).length;
+  for (const row of teams) if (teamIds.includes(row.id)) row.hints += given(game!.teams[teamIds.indexOf(row.id)]!.id);
+  for (const row of players) row.hints += given(game!.members.find(({ playerId }) => playerId === row.id)?.teamId ?? '');
 }
 
 function addReveals(row: ResultRow, reveals: readonly Reveal[], playerId: string): void {

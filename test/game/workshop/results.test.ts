@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createWorld, resultsOf, step, type Input, type LevelRun, type ResultRow, type World } from '../../../shared/game/index.ts';
+import { createWorld, gameConfig, resultsOf, step, type Input, type LevelRun, type PlayedRoom, type ResultRow, type World } from '../../../shared/game/index.ts';
+
+/** The room of a game in which p1 plays for team t3 and p2 for t4 of the workshop. */
+function gameRoom(...inputs: Input[]): PlayedRoom {
+  const world = createWorld({ ...gameConfig({ mode: 'closed', teams: 2 }, 5), partOf: 'AAAAAA' });
+  take(world, ...['p1', 'p2'].map((playerId, i): Input => ({ type: 'join', playerId, name: playerId, teamId: `t${i + 1}` })), { type: 'start-phase', phase: 'play' }, ...inputs);
+  return { place: { activityId: 'game', code: 'BBBBBB', teamIds: ['t3', 't4'] }, world, reveals: [] };
+}
 
 /** The World of a workshop of levels that runs, with so many people in two teams: p1 and those of odd number in t1. */
 function levelsRun(people: number): World {
@@ -64,4 +71,18 @@ it('results say whether the board is frozen', () => {
     take(world, { type });
     expect(resultsOf(world, [], [])).toMatchObject({ frozen });
   }
+});
+
+it('hints of the host in a game count once for the team, and once for each who plays in it; one to all for every team', () => {
+  const world = createWorld({ seed: 5, hosts: [], links: [], seats: [], workshop: { plan: [{ id: 'game', kind: 'game', mode: 'closed', minutes: 5 }] } });
+  take(world, ...['p1', 'p2', 'p3'].map((playerId): Input => ({ type: 'join', playerId, name: playerId })), { type: 'make-teams', count: 4, seed: 1 });
+  take(world, ...['t3', 't4', 't3'].map((teamId, i): Input => ({ type: 'move-member', memberId: `p${i + 1}`, teamId })));
+  const room = gameRoom(
+    { type: 'join', playerId: 'p3', name: 'p3', teamId: 't1' },
+    { type: 'nudge', teamId: 't1', text: 'x', hint: true }, { type: 'nudge', teamId: null, text: 'x', hint: true }, { type: 'nudge', teamId: 't2', text: 'Well done' },
+  );
+  const { teams, players } = resultsOf(world, [room], []);
+  const hintsOf = (rows: ResultRow[]): Record<string, number> => Object.fromEntries(rows.map(({ id, hints }) => [id, hints]));
+  expect(hintsOf(teams)).toEqual({ t1: 0, t2: 0, t3: 2, t4: 1 });
+  expect(hintsOf(players)).toEqual({ p1: 2, p2: 1, p3: 2 });
 });
