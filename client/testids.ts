@@ -326,6 +326,7 @@ export const ids = {
   wkCsv: 'wk-csv',
   wkFrozen: 'wk-frozen',
   wkAgain: 'wk-again',
+  wkLate: 'wk-late',
   wkHome: 'wk-home',
   wkPollAbout: 'wk-poll-about',
   wkPollText: 'wk-poll-text',

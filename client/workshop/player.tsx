@@ -90,16 +90,15 @@ function Now({ code, world, teamId }: { code: string; world: World; teamId: stri
       {phase === 'running' && activity?.kind === 'levels' && <LevelList code={code} world={world} activity={activity} />}
       {phase === 'over' && <p>{w('me.over')}</p>}
       {(phase === 'lobby' || phase === 'between') && <p>{w('me.wait')}{next && ` ${w('me.next', { name: activityName(next) })}`}</p>}
-      {phase !== 'lobby' && phase !== 'over' && teamId !== null && cameLate(world) && <p class="note-box">{w('me.late')}</p>}
+      {phase !== 'lobby' && phase !== 'over' && teamId !== null && cameLate(world) && <p class="note-box" data-testid={ids.wkLate}>{w('me.late')}</p>}
     </section>
   );
 }
 
-/** True for who was not there at the first start: nothing of the earlier activities names them. */
+/** True for who came after the start and has no points of his own yet: who has some knows. */
 function cameLate({ workshop }: World): boolean {
-  const { members, scores, plan, current } = workshop!;
-  const at = members.findIndex((member) => member.playerId === playerId.value);
-  return at > 0 && current >= 0 && scores.some(({ activityId }) => activityId === plan[0]!.id) && !scores.some((row) => row.playerId === playerId.value);
+  const { members, scores } = workshop!;
+  return members.some((member) => member.playerId === playerId.value && member.late) && !scores.some((row) => row.playerId === playerId.value && row.points > 0);
 }
 
 function LevelList({ code, world, activity }: { code: string; world: World; activity: Extract<Activity, { kind: 'levels' }> }) {

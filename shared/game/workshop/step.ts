@@ -103,8 +103,8 @@ function memberOf({ members }: Workshop, playerId: string): WorkshopMember {
 
 /** Somebody has come: after the start into the smallest team, before it where they choose. */
 export function enterMember(workshop: Workshop, playerId: string): void {
-  const teamId = workshop.phase === 'lobby' ? null : smallestTeam(workshop)?.id ?? null;
-  workshop.members.push({ playerId, teamId, removed: false });
+  if (workshop.phase === 'lobby') workshop.members.push({ playerId, teamId: null, removed: false });
+  else workshop.members.push({ playerId, teamId: smallestTeam(workshop)?.id ?? null, removed: false, late: true });
 }
 
 function startActivity(workshop: Workshop, { index, rooms }: Extract<WorkshopInput, { type: 'start-activity' }>, nowUs: number, emit: EmitWorkshop): void {

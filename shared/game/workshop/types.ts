@@ -79,6 +79,8 @@ export interface WorkshopMember {
   playerId: string;
   teamId: string | null;
   removed: boolean;
+  /** True for who came after the first activity had begun. */
+  late?: true;
 }
 
 /** A room in which some teams do an activity. */

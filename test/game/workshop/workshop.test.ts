@@ -67,6 +67,7 @@ describe('teams', () => {
     take(workshop, { type: 'start-activity', index: 0, rooms: [] });
     enterMember(workshop, 'late');
     expect(workshop.members.at(-1)!.teamId).toBe(other.teamId);
+    expect(workshop.members.map(({ late }) => late)).toEqual([...Array<undefined>(5), true]);
     expect(take(workshop, { type: 'join-workshop-team', playerId: 'late', teamId: full.id })).toBe('workshop-locked');
   });
 
