@@ -1,5 +1,5 @@
 import { enterScores } from './standing.ts';
-import { presentMembers } from './teams.ts';
+import { membersOf } from './teams.ts';
 import type { KeptRun, LevelRun, Predictions, ScoreRow, Workshop } from './types.ts';
 
 /** Points of a level that is solved, and of each of its stars. */
@@ -18,7 +18,7 @@ export function enterRun(workshop: Workshop, run: LevelRun): void {
   else workshop.levelRuns[at] = withRun(workshop.levelRuns[at]!, run);
   const row = playerRow(workshop, run);
   enterScores(workshop, [row]);
-  if (row.teamId !== null) enterScores(workshop, [teamRow(workshop, run.activityId, row.teamId)]);
+  if (row.teamId !== null) enterScores(workshop, teamRows(workshop, run.activityId, [row.teamId]));
 }
 
 /** What is kept once there is another run. One that is as the best in everything is the same one, sent again. */
@@ -57,10 +57,22 @@ function playerRow({ levelRuns, members }: Workshop, { activityId, playerId }: L
   return row;
 }
 
+/** Who is in which team has changed: the scores of the teams follow while an activity of levels runs, and stay when it has ended (WORK-7). */
+export function followTeams(workshop: Workshop): void {
+  const { phase, plan, current, teams, scores } = workshop;
+  const activity = plan[current];
+  if (phase !== 'running' || activity?.kind !== 'levels') return;
+  const known = new Set(scores.filter((row) => row.activityId === activity.id && row.playerId === null).map(({ teamId }) => teamId));
+  const rows = teamRows(workshop, activity.id, teams.map(({ id }) => id));
+  enterScores(workshop, rows.filter(({ teamId, points }) => points > 0 || known.has(teamId)));
+}
+
 /** A team has the mean of its members, so that its size is no advantage. */
-function teamRow(workshop: Workshop, activityId: string, teamId: string): ScoreRow {
-  const members = presentMembers(workshop).filter((member) => member.teamId === teamId);
-  const rows = members.map(({ playerId }) => workshop.scores.find((row) => row.activityId === activityId && row.playerId === playerId));
-  const mean = (of: 'points' | 'mistakes' | 'tookUs'): number => Math.round(rows.reduce((sum, row) => sum + (row?.[of] ?? 0), 0) / Math.max(1, members.length));
-  return { activityId, teamId, playerId: null, points: mean('points'), mistakes: mean('mistakes'), tookUs: mean('tookUs') };
+function teamRows(workshop: Workshop, activityId: string, teamIds: readonly string[]): ScoreRow[] {
+  const own = new Map(workshop.scores.filter((row) => row.activityId === activityId).map((row) => [row.playerId, row]));
+  return teamIds.map((teamId) => {
+    const members = membersOf(workshop, teamId);
+    const mean = (of: 'points' | 'mistakes' | 'tookUs'): number => Math.round(members.reduce((sum, { playerId }) => sum + (own.get(playerId)?.[of] ?? 0), 0) / Math.max(1, members.length));
+    return { activityId, teamId, playerId: null, points: mean('points'), mistakes: mean('mistakes'), tookUs: mean('tookUs') };
+  });
 }

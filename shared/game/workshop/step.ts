@@ -1,5 +1,5 @@
 import { assert, assertNever } from '../../base/index.ts';
-import { enterRun } from './levels.ts';
+import { enterRun, followTeams } from './levels.ts';
 import { enterScores } from './standing.ts';
 import { makeTeams, smallestTeam } from './teams.ts';
 import { MAX_NUDGES, type Nudge, type Workshop, type WorkshopEvent, type WorkshopInput, type WorkshopMember } from './types.ts';
@@ -58,7 +58,8 @@ function change(workshop: Workshop, input: WorkshopInput, nowUs: number, emit: E
     case 'move-member':
     case 'rename-member':
     case 'remove-member':
-      return changeTeams(workshop, input);
+      changeTeams(workshop, input);
+      return followTeams(workshop);
     default:
       assertNever(input);
   }
@@ -105,6 +106,7 @@ function memberOf({ members }: Workshop, playerId: string): WorkshopMember {
 export function enterMember(workshop: Workshop, playerId: string): void {
   if (workshop.phase === 'lobby') workshop.members.push({ playerId, teamId: null, removed: false });
   else workshop.members.push({ playerId, teamId: smallestTeam(workshop)?.id ?? null, removed: false, late: true });
+  followTeams(workshop);
 }
 
 function startActivity(workshop: Workshop, { index, rooms }: Extract<WorkshopInput, { type: 'start-activity' }>, nowUs: number, emit: EmitWorkshop): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createWorld, gameConfig, resultsOf, step, type Input, type LevelRun, type PlayedRoom, type ResultRow, type World } from '../../../shared/game/index.ts';
+import { createWorld, gameConfig, resultsOf, standings, step, type Input, type LevelRun, type PlayedRoom, type ResultRow, type World } from '../../../shared/game/index.ts';
 
 /** The room of a game in which p1 plays for team t3 and p2 for t4 of the workshop. */
 function gameRoom(...inputs: Input[]): PlayedRoom {
@@ -62,6 +62,31 @@ describe('WORK-7: of several runs of a level by one player', () => {
     const world = levelsRun(2);
     take(world, run('p1', 'a', wrong), run('p1', 'a', wrong));
     expect(rowOf(world, 'p1')).toMatchObject({ first: { right: 1, of: 2 }, second: { right: 0, of: 0 }, beliefs: [{ seen: 1, resolved: 0 }] });
+  });
+});
+
+describe('WORK-7: a team has the mean of those who are in it', () => {
+  /** Points of the teams, and of the players that have some. */
+  const pointsIn = (world: World): Record<string, number> => Object.fromEntries((['teams', 'players'] as const).flatMap((of) => standings(world.workshop!, of).map(({ id, points }) => [id, points])));
+  /** p1 and p3 are in t1, p2 and p4 in t2; two of them have solved a level. */
+  const solved = (): World => {
+    const world = levelsRun(4);
+    take(world, run('p1', 'a'), run('p2', 'a', { points: 120 }));
+    expect(pointsIn(world)).toEqual({ t1: 80, t2: 60, p1: 160, p2: 120 });
+    return world;
+  };
+
+  it.each<[string, Input[], Record<string, number>]>([
+    ['somebody is removed', [{ type: 'remove-member', memberId: 'p3' }], { t1: 160, t2: 60 }],
+    ['who has points is moved, and takes them along', [{ type: 'move-member', memberId: 'p1', teamId: 't2' }], { t1: 0, t2: 93 }],
+    ['who has points is in no team any more', [{ type: 'move-member', memberId: 'p1', teamId: null }], { t1: 0, t2: 60 }],
+    ['somebody comes late', [{ type: 'join', playerId: 'p5', name: 'p5' }], { t1: 53, t2: 60 }],
+    ['a run of who was moved enters', [{ type: 'move-member', memberId: 'p1', teamId: 't2' }, run('p1', 'b')], { t1: 0, t2: 147, p1: 320 }],
+    ['the activity has ended: it stays', [{ type: 'end-activity' }, { type: 'remove-member', memberId: 'p3' }, { type: 'move-member', memberId: 'p1', teamId: 't2' }], {}],
+  ])('%s', (_title, inputs, points) => {
+    const world = solved();
+    take(world, ...inputs);
+    expect(pointsIn(world)).toEqual({ t1: 80, t2: 60, p1: 160, p2: 120, ...points });
   });
 });
 
