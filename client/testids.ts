@@ -318,6 +318,8 @@ export const ids = {
   wkStanding: 'wk-standing',
   wkPlayer: 'wk-player',
   wkTeam: (teamId: string) => `wk-team-${teamId}`,
+  wkTeamName: (teamId: string) => `wk-team-name-${teamId}`,
+  wkLink: 'wk-link',
   wkGo: 'wk-go',
   wkBack: 'wk-back',
   wkMessage: 'wk-message',

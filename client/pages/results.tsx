@@ -1,6 +1,6 @@
 import '../styles/workshop.css';
 import { useSignal } from '@preact/signals';
-import type { ResultRow, Results, SeenBelief } from '../../shared/game/index.ts';
+import type { ResultRow, Results, SeenBelief, Share } from '../../shared/game/index.ts';
 import { beliefTitle, beliefTruth } from '../beliefs.ts';
 import { spacedCode } from '../codes.ts';
 import { saveFile } from '../downloads.ts';
@@ -89,6 +89,16 @@ function TalkAbout({ beliefs }: { beliefs: SeenBelief[] }) {
   );
 }
 
+function shareText(share: Share): string {
+  return share.of === 0 ? '–' : w('results.share', { ...share });
+}
+
+/** Minutes and seconds. */
+function timeText(us: number): string {
+  const seconds = Math.round(us / 1_000_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 function Table({ title, rows, activities, realNames }: { title: string; rows: ResultRow[]; activities: Results['activities']; realNames: Record<string, string> | null }) {
   const named = realNames !== null && Object.keys(realNames).length > 0;
   return (
@@ -98,14 +108,14 @@ function Table({ title, rows, activities, realNames }: { title: string; rows: Re
           <thead><tr>
             <th scope="col">{w('board.rank')}</th><th scope="col">{w('board.name')}</th>{named && <th scope="col">{w('results.real')}</th>}<th scope="col">{w('board.points')}</th>
             {activities.map((activity) => <th key={activity.id} scope="col">{resultActivity(activity)}</th>)}
-            <th scope="col">{w('results.objectives')}</th><th scope="col">{w('results.mistakes')}</th><th scope="col">{w('results.first')}</th><th scope="col">{w('results.second')}</th><th scope="col">{w('results.hints')}</th><th scope="col">{w('results.beliefs')}</th>
+            <th scope="col">{w('results.objectives')}</th><th scope="col">{w('results.mistakes')}</th><th scope="col">{w('results.first')}</th><th scope="col">{w('results.second')}</th><th scope="col">{w('results.hints')}</th><th scope="col">{w('results.time')}</th><th scope="col">{w('results.beliefs')}</th>
           </tr></thead>
           <tbody>{rows.map((row) => (
             <tr key={row.id} data-id={row.id} data-points={row.points}>
-              <td>{row.rank || '–'}</td><th scope="row">{row.name || w('team', { number: row.id.slice(1) })}</th>{named && <td>{realNames[row.id] ?? ''}</td>}<td><b>{row.points}</b></td>
+              <td>{row.rank || '–'}{row.tied && <small class="dim"> {w('board.tied')}</small>}</td><th scope="row">{row.name || w('team', { number: row.id.slice(1) })}</th>{named && <td>{realNames[row.id] ?? ''}</td>}<td><b>{row.points}</b></td>
               {row.byActivity.map((points, i) => <td key={activities[i]!.id}>{points ?? '–'}</td>)}
-              <td>{row.objectives}</td><td>{row.mistakes}</td><td>{w('results.share', { ...row.first })}</td><td>{w('results.share', { ...row.second })}</td><td>{row.hints}</td>
-              <td>{row.beliefs.map(({ mutant }) => beliefTitle(mutant)).join(' · ')}</td>
+              <td>{row.objectives}</td><td>{row.mistakes}</td><td>{shareText(row.first)}</td><td>{shareText(row.second)}</td><td>{row.hints}</td><td>{timeText(row.tookUs)}</td>
+              <td>{row.beliefs.map(({ mutant, seen, resolved }) => `${beliefTitle(mutant)} (${w('results.resolvedOf', { seen, resolved })})`).join(' · ')}</td>
             </tr>
           ))}</tbody>
         </table>

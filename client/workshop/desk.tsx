@@ -50,7 +50,7 @@ export function Desk({ code }: { code: string }) {
         <div class="wk-column">
           <Running world={world} code={code} />
           <Nudge world={world} to={to} />
-          {workshop.phase === 'running' && <Radar code={code} world={world} onHelp={(teamId) => (to.value = teamId)} onAsk={askAbout} />}
+          {workshop.phase === 'running' && <Radar code={code} world={world} realNames={value?.names ?? {}} onHelp={(teamId) => (to.value = teamId)} onAsk={askAbout} />}
           <AskEverybody world={world} about={about} />
           <Plan world={world} />
         </div>

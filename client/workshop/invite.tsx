@@ -21,6 +21,7 @@ export function Invite({ code }: { code: string }) {
         <p class="dim">{w('desk.join')}</p>
         <p class="wk-address">{new URL(document.baseURI).host}</p>
         <p class="wk-code" data-testid={ids.wkCode} data-code={code}>{spacedCode(code)}</p>
+        <p class="wk-link"><input readOnly aria-label={w('desk.link')} value={joinLink(code)} data-testid={ids.wkLink} onFocus={(event) => event.currentTarget.select()} /></p>
         {local && <p class="alert">{t('host.localhost')}</p>}
       </div>
     </div>

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { MAX_TEAMS, presentMembers, type WorkshopMember, type World } from '../../shared/game/index.ts';
+import { MAX_TEAMS, presentMembers, type Workshop, type WorkshopMember, type World } from '../../shared/game/index.ts';
+import { MAX_NAME_LENGTH } from '../../shared/protocol/index.ts';
 import { ask } from '../connection.ts';
 import { online, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
@@ -24,13 +25,27 @@ export function Lobby({ world, realNames }: { world: World; realNames: Readonly<
           if (teamId === null && those.length === 0) return null;
           return (
             <section key={teamId ?? '-'} class="wk-team" aria-label={teamId === null ? w('desk.noTeam') : teamName(workshop, teamId)}>
-              <h3>{teamId === null ? w('desk.noTeam') : teamName(workshop, teamId)}</h3>
+              {teamId === null ? <h3>{w('desk.noTeam')}</h3> : <TeamName workshop={workshop} teamId={teamId} />}
               <ul>{those.map((member) => <Member key={member.playerId} world={world} member={member} real={realNames[member.playerId] ?? null} />)}</ul>
             </section>
           );
         })}
       </div>
     </details>
+  );
+}
+
+/** A team's name, which the host changes where it stands; nothing gives the number back. */
+function TeamName({ workshop, teamId }: { workshop: Workshop; teamId: string }) {
+  useLiveWorld();
+  const shown = teamName(workshop, teamId);
+  return (
+    <h3><input class="wk-team-name" aria-label={w('desk.nameTeam', { team: shown })} title={w('desk.nameTeam', { team: shown })} maxLength={MAX_NAME_LENGTH} placeholder={shown} value={shown} data-testid={ids.wkTeamName(teamId)}
+      onChange={(event) => {
+        const name = event.currentTarget.value.trim();
+        if (name === '' || name === shown) event.currentTarget.value = shown;
+        else ask({ type: 'name-team', teamId, name });
+      }} /></h3>
   );
 }
 

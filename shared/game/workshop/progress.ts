@@ -1,5 +1,6 @@
 import type { MutantId } from '../../socket/index.ts';
 import { botMove } from '../match/bots.ts';
+import { AMOUNTS } from '../match/score.ts';
 import { peopleOf } from '../match/teams.ts';
 import { actsLeft } from '../match/turns.ts';
 import type { Vote, RevealedQuestion } from '../match/types.ts';
@@ -8,6 +9,9 @@ import type { Input, World } from '../types.ts';
 import type { Progress } from './radar.ts';
 import { membersOf } from './teams.ts';
 import type { LevelRun, Workshop } from './types.ts';
+
+/** What gives points in games, in the order in which it is told. */
+const OBJECTIVES = Object.entries(AMOUNTS).flatMap(([why, { amount }]) => (amount > 0 ? why : []));
 
 /**
  * A team's progress as it is followed from look to look: a fold over what its room shows, in place. All times are of the workshop's clock,
@@ -25,7 +29,7 @@ export interface Track extends Progress {
 /** A team at the beginning of an activity. */
 export function beginTrack(teamId: string, nowUs: number): Track {
   return {
-    teamId, done: 0, of: 1, progressUs: nowUs, actedUs: nowUs, waitedUs: 0, longestUs: 0, refusedSince: 0, hints: 0, misconception: null, mistakes: 0, lookedUs: nowUs, able: true, seated: true,
+    teamId, done: 0, of: 1, steps: [], progressUs: nowUs, actedUs: nowUs, waitedUs: 0, longestUs: 0, refusedSince: 0, hints: 0, misconception: null, mistakes: 0, lookedUs: nowUs, able: true, seated: true,
   };
 }
 
@@ -45,7 +49,8 @@ export function followGame(track: Track, { world, gameTeamId, inputs, stands }: 
   const game = world.game!;
   const people = new Set(peopleOf(game, gameTeamId).map(({ playerId }) => playerId));
   const points = game.points.filter(({ teamId }) => teamId === gameTeamId);
-  const done = points.filter(({ amount }) => amount > 0).length;
+  const met = points.filter(({ amount }) => amount > 0);
+  const done = met.length;
   const illegal = world.players.reduce((sum, { id, illegalSegments }) => sum + (people.has(id) ? illegalSegments : 0), 0);
   const mistakes = illegal + points.filter(({ why }) => why === 'wrong-name').length;
   passTo(track, nowUs);
@@ -53,6 +58,7 @@ export function followGame(track: Track, { world, gameTeamId, inputs, stands }: 
   track.hints += inputs.filter((input) => input.type === 'nudge' && input.hint && (input.teamId === null || input.teamId === gameTeamId)).length;
   track.misconception = lastBelief(inputs, people) ?? track.misconception;
   advanceTo(track, done, mistakes, nowUs);
+  track.steps = OBJECTIVES.map((step) => ({ step, met: met.filter(({ why }) => why === step).length, of: 0 }));
   // A game has no end to what can be got, until it is over.
   track.of = game.phase === 'over' ? done : done + 1;
   track.seated = !stands && hasMove(world, people);
@@ -69,15 +75,16 @@ export function followLevels(track: Track, workshop: Workshop, runs: readonly Le
   Object.assign(track, { actedUs: nowUs, seated: false });
   advanceTo(track, new Set(mine.map(({ playerId, levelId }) => `${playerId} ${levelId}`)).size, mine.reduce((sum, { mistakes }) => sum + mistakes, 0), nowUs);
   track.hints = mine.reduce((sum, { hints }) => sum + hints, 0);
+  track.steps = activity.kind === 'levels' ? activity.levels.map((step) => ({ step, met: new Set(mine.flatMap(({ levelId, playerId }) => (levelId === step ? playerId : []))).size, of: members.size })) : [];
   track.of = members.size * (activity.kind === 'levels' ? activity.levels.length : 0);
   track.misconception = mine.flatMap(({ beliefs }) => beliefs).at(-1) ?? null;
 }
 
 /** The track at a moment, as the radar wants it. */
 export function progressAt(track: Track, nowUs: number): Progress {
-  const { teamId, done, of, progressUs, actedUs, waitedUs, longestUs, refusedSince, hints, misconception, able, seated, lookedUs } = track;
+  const { teamId, done, of, steps, progressUs, actedUs, waitedUs, longestUs, refusedSince, hints, misconception, able, seated, lookedUs } = track;
   const waited = able ? 0 : nowUs - lookedUs;
-  return { teamId, done, of, progressUs, actedUs: seated ? actedUs : nowUs, waitedUs: waitedUs + waited, longestUs, refusedSince, hints, misconception };
+  return { teamId, done, of, steps, progressUs, actedUs: seated ? actedUs : nowUs, waitedUs: waitedUs + waited, longestUs, refusedSince, hints, misconception };
 }
 
 /** Time has passed: who could do nothing was neither idle nor slow. */

@@ -9,6 +9,8 @@ export interface Progress {
   /** Objectives met, of so many. */
   done: number;
   of: number;
+  /** These by kind, in a fixed order: what gave points in a game, or the levels. */
+  steps: RadarStep[];
   /** When the last one was met, or the activity began: microseconds of the clock by which `nowUs` is told. */
   progressUs: number;
   /** When anybody of the team last did anything, or could not have. */
@@ -22,6 +24,13 @@ export interface Progress {
   hints: number;
   /** The misconception seen last, or null. */
   misconception: MutantId | null;
+}
+
+/** How often a team has met one kind of objective; `of` how many are to be met, 0 where there is no end to them. `step` is a reason of points or the id of a level. */
+export interface RadarStep {
+  step: string;
+  met: number;
+  of: number;
 }
 
 /** A row of the stuck radar. */

@@ -40,6 +40,7 @@ describe('progress of a team in a game', () => {
     expect(wrongs).toContain('wrong-name');
     const right = wrongs.filter((why) => why === 'named-fault').length;
     expect(progress).toMatchObject({ teamId: 't7', done: right, of: right + 1, actedUs: 12 * SECOND_US });
+    expect(progress.steps.find((one) => one.step === 'named-fault')).toEqual({ step: 'named-fault', met: right, of: 0 });
     expect(progress.refusedSince).toBe(wrongs.at(-1) === 'named-fault' ? 0 : wrongs.slice(wrongs.lastIndexOf('named-fault') + 1).length);
     step(world, { type: 'end-game' });
     followGame(track, { world, gameTeamId: 't1', inputs: [], stands: false }, 20 * SECOND_US);
@@ -104,7 +105,7 @@ it('progress of a team in levels counts each level of each member once, with hin
   });
   const track = beginTrack('t1', 0);
   followLevels(track, workshop, [run('p1', 'a', { hints: 2 }), run('p1', 'a'), run('p2', 'b', { beliefs: ['backlog-limits-connections'] }), run('p9', 'a')], 30 * SECOND_US);
-  expect(progressAt(track, 90 * SECOND_US)).toMatchObject({ done: 2, of: 4, hints: 2, progressUs: 30 * SECOND_US, longestUs: 30 * SECOND_US, misconception: 'backlog-limits-connections' });
+  expect(progressAt(track, 90 * SECOND_US)).toMatchObject({ done: 2, of: 4, steps: [{ step: 'a', met: 1, of: 2 }, { step: 'b', met: 1, of: 2 }], hints: 2, progressUs: 30 * SECOND_US, longestUs: 30 * SECOND_US, misconception: 'backlog-limits-connections' });
   followLevels(track, workshop, [], 90 * SECOND_US);
   expect(track.actedUs).toBe(90 * SECOND_US);
 });

@@ -15,7 +15,7 @@ interface Team extends Progress {
 function classroom(seed: number): { teams: Team[]; second(atS: number): void } {
   const random = seedRandom(seed, 'radar');
   const teams = Array.from({ length: 20 }, (_, i): Team => ({
-    teamId: `t${i}`, done: 0, of: 200, progressUs: 0, actedUs: 0, waitedUs: 0, longestUs: 0, refusedSince: 0, hints: 0, misconception: null,
+    teamId: `t${i}`, done: 0, of: 200, steps: [], progressUs: 0, actedUs: 0, waitedUs: 0, longestUs: 0, refusedSince: 0, hints: 0, misconception: null,
     stalls: nextBelow(random, 4) > 0 ? null : nextBelow(random, 2) === 0 ? 'idle' : 'guessing', nextS: 4 + nextBelow(random, 27),
   }));
   return {
@@ -56,7 +56,7 @@ describe('stuck radar', () => {
   });
 
   it('names nobody where all are slow, or done, and puts who needs help first', () => {
-    const team = (teamId: string, more: Partial<Progress> = {}): Progress => ({ teamId, done: 3, of: 9, progressUs: 0, actedUs: 100 * SECOND_US, waitedUs: 0, longestUs: 0, refusedSince: 0, hints: 0, misconception: null, ...more });
+    const team = (teamId: string, more: Partial<Progress> = {}): Progress => ({ teamId, done: 3, of: 9, steps: [], progressUs: 0, actedUs: 100 * SECOND_US, waitedUs: 0, longestUs: 0, refusedSince: 0, hints: 0, misconception: null, ...more });
     expect(radar([team('a'), team('b'), team('c', { done: 9, actedUs: 0 })], 100 * SECOND_US).filter(({ stuck }) => stuck)).toEqual([]);
     const rows = radar([team('a', { progressUs: 90 * SECOND_US }), team('b', { refusedSince: 9 }), team('c', { progressUs: 95 * SECOND_US }), team('d', { actedUs: 0, refusedSince: 9 })], 100 * SECOND_US);
     expect(rows.map(({ teamId, signs }) => [teamId, signs])).toEqual([['d', ['idle', 'refused', 'slow']], ['b', ['refused', 'slow']], ['a', []], ['c', []]]);
