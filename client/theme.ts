@@ -9,10 +9,12 @@ const MOTION_KEY = 'ackademy:motion';
 const PROJECTOR_KEY = 'ackademy:projector';
 
 /** True in the frame in which the wall shows a room: dark as the wall is, and nothing is kept. */
-export const inSpotlight = location.search === '?spotlight';
+export function inSpotlight(): boolean {
+  return location.search === '?spotlight';
+}
 
 function initial(): Theme {
-  if (inSpotlight) return 'dark';
+  if (inSpotlight()) return 'dark';
   const kept = recall(localStorage, KEY);
   if (THEMES.includes(kept as Theme)) return kept as Theme;
   if (matchMedia('(prefers-contrast: more)').matches) return 'contrast';
@@ -45,7 +47,7 @@ export function startTheme(): void {
   });
   effect(() => {
     document.documentElement.dataset['theme'] = theme.value;
-    if (!inSpotlight) remember(localStorage, KEY, theme.value);
+    if (!inSpotlight()) remember(localStorage, KEY, theme.value);
   });
   effect(() => {
     document.documentElement.dataset['motion'] = calm.value ? 'still' : 'free';

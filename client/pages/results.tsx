@@ -34,6 +34,7 @@ function All({ code }: { code: string }) {
   const { value, status, again } = useAsked(code, '/results.json', 0);
   const deleting = useSignal(false);
   const deleted = useSignal(false);
+  const failed = useSignal(false);
   if (deleted.value) return <p class="note-box" role="status">{w('results.deleted')}</p>;
   if (!value) return <Nothing status={status} denied="results.denied" onAgain={again} />;
   return (
@@ -41,13 +42,14 @@ function All({ code }: { code: string }) {
       {value.title !== '' && <p class="lead">{value.title}</p>}
       {value.frozen && <p class="note-box" role="status" data-testid={ids.wkFrozen}>{w('results.frozen')}</p>}
       <div class="wk-row no-print">
-        <button class="primary" data-testid={ids.wkCsv} onClick={() => void download(code, 'csv')}>{w('results.csv')}</button>
-        <button onClick={() => void download(code, 'json')}>{w('results.json')}</button>
+        <button class="primary" data-testid={ids.wkCsv} onClick={() => void download(code, 'csv').then((done) => (failed.value = !done))}>{w('results.csv')}</button>
+        <button onClick={() => void download(code, 'json').then((done) => (failed.value = !done))}>{w('results.json')}</button>
         <button onClick={() => print()}>{w('results.print')}</button>
         <button onClick={() => (deleting.value = true)}>{w('results.delete')}</button>
       </div>
       {deleting.value && <Sure text={w('results.deleteSure')} yes={w('results.delete')} onDone={() => (deleting.value = false)}
-        onYes={() => void deleteWorkshop(code).then((done) => (deleted.value = done))} />}
+        onYes={() => void deleteWorkshop(code).then((done) => { deleted.value = done; failed.value = !done; })} />}
+      {failed.value && <p class="alert no-print" role="alert">{w('results.failed')}</p>}
       <TalkAbout beliefs={value.talkAbout} />
       <Table title={w('board.teams')} rows={value.teams} activities={value.activities} realNames={null} />
       <Table title={w('board.players')} rows={value.players} activities={value.activities} realNames={value.realNames} />
@@ -75,9 +77,11 @@ function activityOf({ activities }: Results, id: string): string {
   return activity ? resultActivity(activity) : id;
 }
 
-async function download(code: string, form: 'csv' | 'json'): Promise<void> {
-  const response = await fetch(new URL(`api/workshops/${code}/results.${form}`, document.baseURI), { headers: { authorization: `Bearer ${bearerFor(code) ?? ''}` } });
-  if (response.ok) saveFile(`ackademy-${code}.${form}`, new Uint8Array(await response.arrayBuffer()));
+/** True where the file was had. */
+async function download(code: string, form: 'csv' | 'json'): Promise<boolean> {
+  const response = await fetch(new URL(`api/workshops/${code}/results.${form}`, document.baseURI), { headers: { authorization: `Bearer ${bearerFor(code) ?? ''}` } }).catch(() => null);
+  if (response?.ok) saveFile(`ackademy-${code}.${form}`, new Uint8Array(await response.arrayBuffer()));
+  return response?.ok ?? false;
 }
 
 function TalkAbout({ beliefs }: { beliefs: SeenBelief[] }) {

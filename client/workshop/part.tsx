@@ -24,7 +24,7 @@ export function wentKey(code: string): string {
 /** In the room of an activity: the way back to the workshop, which is taken by itself when the next activity has begun. */
 export function PartBar() {
   const world = useLiveWorld();
-  return world?.partOf === undefined || inSpotlight ? null : <Bar world={world} code={world.partOf} />;
+  return world?.partOf === undefined || inSpotlight() ? null : <Bar world={world} code={world.partOf} />;
 }
 
 function Bar({ world, code }: { world: World; code: string }) {
