@@ -315,6 +315,7 @@ export const ids = {
   wkBoard: 'wk-board',
   wkBoardOf: (of: string) => `wk-board-${of}`,
   wkPodium: 'wk-podium',
+  wkShow: 'wk-show',
   wkStanding: 'wk-standing',
   wkPlayer: 'wk-player',
   wkTeam: (teamId: string) => `wk-team-${teamId}`,

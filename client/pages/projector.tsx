@@ -53,9 +53,9 @@ function Wall({ code }: { code: string }) {
 /** What the wall shows where nothing is asked: who is here, a room in the spotlight, or the leaderboard. */
 function Shown({ code, world }: { code: string; world: World }) {
   useLiveWorld();
-  const { phase, spotlight } = world.workshop!;
+  const { phase, spotlight, shown = { of: 'teams', activityId: null } } = world.workshop!;
   if (phase === 'lobby') return <WallLobby code={code} world={world} />;
-  return spotlight !== null && phase === 'running' ? <Spotlight code={spotlight} /> : <Board most={phase === 'over' ? ROWS_UNDER_PODIUM : ROWS} choices={false} />;
+  return spotlight !== null && phase === 'running' ? <Spotlight code={spotlight} /> : <Board most={phase === 'over' ? ROWS_UNDER_PODIUM : ROWS} choices={false} shown={shown} />;
 }
 
 function WallLobby({ code, world }: { code: string; world: World }) {

@@ -1,7 +1,7 @@
 import '../styles/board.css';
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { standings, type Standing, type World } from '../../shared/game/index.ts';
+import { standings, type BoardChoice, type Standing, type Workshop, type World } from '../../shared/game/index.ts';
 import { calm } from '../theme.ts';
 import { useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
@@ -19,39 +19,58 @@ interface BoardProps {
   most?: number;
   /** True where teams, players and activities can be chosen. */
   choices?: boolean;
+  /** Where nobody chooses: what is shown. */
+  shown?: BoardChoice;
+  /** Host: puts what is chosen on the wall. */
+  onShow?: (choice: BoardChoice) => void;
 }
 
 /** The leaderboard, live: of teams or players, in total or of one activity. Ties share a rank, and say so. */
-export function Board({ most = Infinity, choices = true }: BoardProps) {
+export function Board({ most = Infinity, choices = true, shown, onShow }: BoardProps) {
   const world = useLiveWorld();
-  const of = useSignal<'teams' | 'players'>('teams');
-  const activityId = useSignal<string | null>(null);
+  const chosen = useSignal<BoardChoice>({ of: 'teams', activityId: null });
   if (!world?.workshop) return null;
   const { workshop } = world;
-  const rows = standings(workshop, of.value, activityId.value);
+  const { of, activityId } = shown ?? chosen.value;
+  const rows = standings(workshop, of, activityId);
   const podium = workshop.phase === 'over' && !workshop.frozen && rows.length > 0;
   const first = podium ? rows.filter(({ rank }) => rank <= 3).slice(0, ON_PODIUM) : [];
   // Who stands on the podium is not listed once more on the wall.
   const listed = choices ? rows : rows.slice(first.length);
-  const nameOf = (id: string): string => (of.value === 'teams' ? teamName(workshop, id) : memberName(world, id));
+  const nameOf = (id: string): string => (of === 'teams' ? teamName(workshop, id) : memberName(world, id));
   return (
     <section class="board" aria-label={w('board.title')} data-testid={ids.wkBoard} data-frozen={workshop.frozen ? 'yes' : 'no'}>
-      {choices && (
-        <div class="board-choices">
-          <div role="group" aria-label={w('board.title')}>
-            {(['teams', 'players'] as const).map((one) => <button key={one} aria-pressed={of.value === one} data-testid={ids.wkBoardOf(one)} onClick={() => (of.value = one)}>{w(`board.${one}`)}</button>)}
-          </div>
-          <select aria-label={w('board.total')} value={activityId.value ?? ''} onChange={(event) => (activityId.value = event.currentTarget.value || null)}>
-            <option value="">{w('board.total')}</option>
-            {workshop.plan.map((activity) => <option key={activity.id} value={activity.id}>{activityName(activity)}</option>)}
-          </select>
-        </div>
-      )}
+      {choices && <Choices workshop={workshop} choice={chosen.value} onChoose={(choice) => (chosen.value = choice)} {...(onShow ? { onShow } : {})} />}
+      {shown && (of === 'players' || activityId !== null) && <h2>{w(`board.${of}`)}{activityId !== null && ` · ${nameIn(workshop, activityId)}`}</h2>}
       {workshop.frozen && <p class="note-box" role="status">❄ {w('board.frozen')}</p>}
       {podium && <Podium first={first} nameOf={nameOf} />}
-      <Rows key={`${of.value} ${activityId.value}`} rows={listed.slice(0, most)} nameOf={nameOf} world={world} detailed={activityId.value === null && choices} quiet={podium} />
+      <Rows key={`${of} ${activityId}`} rows={listed.slice(0, most)} nameOf={nameOf} world={world} detailed={activityId === null && choices} quiet={podium} />
       <p class="sr-only" role="status">{summary(rows, nameOf)}</p>
     </section>
+  );
+}
+
+function nameIn({ plan }: Workshop, activityId: string): string {
+  const activity = plan.find(({ id }) => id === activityId);
+  return activity ? activityName(activity) : activityId;
+}
+
+/** Teams or players, in total or of one activity; the host puts that on the wall. */
+function Choices({ workshop, choice, onChoose, onShow }: { workshop: Workshop; choice: BoardChoice; onChoose: (choice: BoardChoice) => void; onShow?: (choice: BoardChoice) => void }) {
+  useLiveWorld();
+  const { of, activityId } = choice;
+  const onWall = workshop.shown ?? { of: 'teams', activityId: null };
+  return (
+    <div class="board-choices">
+      <div role="group" aria-label={w('board.title')}>
+        {(['teams', 'players'] as const).map((one) => <button key={one} aria-pressed={of === one} data-testid={ids.wkBoardOf(one)} onClick={() => onChoose({ ...choice, of: one })}>{w(`board.${one}`)}</button>)}
+      </div>
+      {onShow && <button disabled={onWall.of === of && onWall.activityId === activityId} data-testid={ids.wkShow} onClick={() => onShow(choice)}>{w('board.show')}</button>}
+      <select aria-label={w('board.total')} value={activityId ?? ''} onChange={(event) => onChoose({ ...choice, activityId: event.currentTarget.value || null })}>
+        <option value="">{w('board.total')}</option>
+        {workshop.plan.map((activity) => <option key={activity.id} value={activity.id}>{activityName(activity)}</option>)}
+      </select>
+    </div>
   );
 }
 

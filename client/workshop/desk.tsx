@@ -61,7 +61,7 @@ export function Desk({ code }: { code: string }) {
             <a class="button" href={`#/board/${code}`} target="_blank" rel="noreferrer">{w('desk.board')} ↗</a>
             <a class="button" href={`#/results/${code}`}>{w('desk.results')}</a>
           </section>
-          {workshop.phase !== 'lobby' && <section class="block"><h2>{w('board.title')}</h2><Board most={BOARD_ROWS} /></section>}
+          {workshop.phase !== 'lobby' && <section class="block"><h2>{w('board.title')}</h2><Board most={BOARD_ROWS} onShow={(choice) => ask({ type: 'show-board', ...choice })} /></section>}
           <Lobby world={world} realNames={value?.names ?? {}} />
         </div>
       </main>

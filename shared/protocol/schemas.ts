@@ -163,6 +163,7 @@ const WORKSHOP_SCHEMAS = {
   'freeze-board': exact({ type: Type.Literal('freeze-board') }),
   'reveal-board': exact({ type: Type.Literal('reveal-board') }),
   'spotlight': exact({ type: Type.Literal('spotlight'), code: Type.Union([Code, Type.Null()]) }),
+  'show-board': exact({ type: Type.Literal('show-board'), of: Type.Union([Type.Literal('teams'), Type.Literal('players')]), activityId: Type.Union([Slug, Type.Null()]) }),
   'nudge': exact({ type: Type.Literal('nudge'), teamId: Type.Union([TeamId, Type.Null()]), text: Type.String({ minLength: 1, maxLength: 300 }), hint: Type.Optional(Type.Boolean()) }),
 };
 
@@ -194,7 +195,7 @@ const InputSchema = Type.Union([
   Inputs['set-plan'], Inputs['set-rules'], Inputs['make-teams'], Inputs['name-team'], Inputs['join-workshop-team'], Inputs['move-member'],
   Inputs['rename-member'], Inputs['remove-member'], Inputs['end-activity'], Inputs['extend-activity'], Inputs['end-workshop'],
   Inputs['join-team'], Inputs['shuffle-teams'], Inputs['set-bots'], Inputs['start-phase'], Inputs['rotate'], Inputs['end-game'], Inputs.tune, Inputs.inject, Inputs.pass, Inputs['name-fault'],
-  Inputs['freeze-board'], Inputs['reveal-board'], Inputs['spotlight'], Inputs['nudge'], Inputs['rotate-roles'],
+  Inputs['freeze-board'], Inputs['reveal-board'], Inputs['spotlight'], Inputs['show-board'], Inputs['nudge'], Inputs['rotate-roles'],
 ]);
 
 const Sentence = Type.String({ minLength: 1, maxLength: 300 });

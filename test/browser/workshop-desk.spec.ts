@@ -57,6 +57,15 @@ test('names from a list in Chinese: the door, the desk and its radar with real n
   const right = part.world!.game!.points.filter(({ why }) => why === 'named-fault').length;
   if (right > 0) await expect(radar.locator('.wk-steps li')).toHaveText([new RegExp(`Fault named: ${right}`)]);
   await picture(host, 'workshop-desk-radar');
+
+  // The host chooses what the wall shows: players, by their public names.
+  await expect(wall.getByTestId(ids.wkBoard)).toContainText('Otters');
+  await expect(host.getByTestId(ids.wkShow)).toBeDisabled();
+  await host.getByTestId(ids.wkBoardOf('players')).click();
+  await host.getByTestId(ids.wkShow).click();
+  await expect(wall.getByTestId(ids.wkBoard)).not.toContainText('Otters');
+  await expect(wall.getByTestId(ids.wkBoard).locator('li[data-id="p1"]')).toBeVisible();
+  await picture(wall, 'workshop-wall-players');
   for (const page of [wall, anna]) expect(await page.content()).not.toMatch(/Anna Schmidt|Ben Müller/);
   for (const one of [ben, watch, part]) one.cut();
 });

@@ -37,6 +37,8 @@ export function checkWorkshop(workshop: Workshop | null, input: WorkshopInput): 
       return workshop.phase === 'running' ? null : 'nothing-runs';
     case 'nudge':
       return checkTeam(workshop, input.teamId);
+    case 'show-board':
+      return input.activityId === null || workshop.plan.some(({ id }) => id === input.activityId) ? null : 'bad-plan';
     case 'set-rules':
     case 'end-workshop':
     case 'freeze-board':
@@ -59,7 +61,7 @@ export function checkNewMember({ rules, phase }: Workshop): WorkshopFault | null
 }
 
 /** The board and an open question are revealed, and late scores come in, after the end too. */
-const AFTER_THE_END: ReadonlySet<WorkshopInput['type']> = new Set<WorkshopInput['type']>(['reveal-board', 'reveal-poll', 'scores', 'level-run', 'spotlight', 'rename-member']);
+const AFTER_THE_END: ReadonlySet<WorkshopInput['type']> = new Set<WorkshopInput['type']>(['reveal-board', 'reveal-poll', 'scores', 'level-run', 'spotlight', 'show-board', 'rename-member']);
 
 /** What was begun stays in the plan, where it is. */
 function checkPlan({ plan, current }: Workshop, input: { plan: Workshop['plan'] }): WorkshopFault | null {

@@ -39,6 +39,9 @@ function change(workshop: Workshop, input: WorkshopInput, nowUs: number, emit: E
     case 'spotlight':
       workshop.spotlight = input.code;
       return;
+    case 'show-board':
+      workshop.shown = { of: input.of, activityId: input.activityId };
+      return;
     case 'nudge':
       workshop.nudges = [...workshop.nudges, nudgeOf(input, nowUs)].slice(-MAX_NUDGES);
       return;

@@ -23,11 +23,19 @@ export interface Workshop {
   frozen: boolean;
   /** The room that the projector shows, or null for the leaderboard. */
   spotlight: string | null;
+  /** Which leaderboard the projector shows; none chosen: that of the teams in total. */
+  shown?: BoardChoice;
   nudges: Nudge[];
   /** One for each player at each level of an activity that the player solved. */
   levelRuns: KeptRun[];
   /** The question that the host asked everybody last, once it is revealed. Earlier ones are in the journal. */
   poll?: RevealedPoll;
+}
+
+/** A leaderboard: of teams or of players, in total (null) or of one activity. */
+export interface BoardChoice {
+  of: 'teams' | 'players';
+  activityId: string | null;
 }
 
 /** A question of the host's, which everybody has voted on. */
@@ -156,6 +164,7 @@ export type WorkshopInput =
   | { type: 'freeze-board' }
   | { type: 'reveal-board' }
   | { type: 'spotlight'; code: string | null }
+  | ({ type: 'show-board' } & BoardChoice)
   | { type: 'nudge'; teamId: string | null; text: string; hint?: boolean }
   /** Host: all running games rotate their roles. */
   | { type: 'rotate-roles' }
@@ -168,7 +177,7 @@ export type WorkshopInput =
 export const WORKSHOP_INPUTS: Readonly<Record<WorkshopInput['type'], true>> = {
   'set-plan': true, 'set-rules': true, 'make-teams': true, 'name-team': true, 'join-workshop-team': true, 'move-member': true, 'rename-member': true,
   'remove-member': true, 'start-activity': true, 'end-activity': true, 'extend-activity': true, 'end-workshop': true, 'freeze-board': true, 'reveal-board': true,
-  'spotlight': true, 'nudge': true, 'scores': true, 'rotate-roles': true, 'level-run': true, 'reveal-poll': true,
+  'spotlight': true, 'show-board': true, 'nudge': true, 'scores': true, 'rotate-roles': true, 'level-run': true, 'reveal-poll': true,
 };
 
 export type WorkshopEvent =

@@ -110,6 +110,14 @@ describe('activities', () => {
     expect(take(workshop, { type: 'make-teams', count: 3, seed: 1 })).toBe('workshop-begun');
   });
 
+  it('the host puts another board on the wall, after the end too, of an activity that there is', () => {
+    const workshop = begun();
+    take(workshop, { type: 'end-workshop' });
+    take(workshop, { type: 'show-board', of: 'players', activityId: 'rush' });
+    expect(workshop.shown).toEqual({ of: 'players', activityId: 'rush' });
+    expect(take(workshop, { type: 'show-board', of: 'teams', activityId: 'none' })).toBe('bad-plan');
+  });
+
   it('WORK-6: polls are counted, also while the clock stands, and one that is open is revealed after the end too', () => {
     const workshop = begun();
     const reveal: WorkshopInput = { type: 'reveal-poll', question: { kind: 'poll', about: { text: { en: '', zh: '' } }, choices: [], answer: 0, rule: '' }, votes: [] };
