@@ -11,7 +11,7 @@ import { forkRoom } from './forking.ts';
 import type { Place } from './joining.ts';
 import { isAsking, isHeld } from './question.ts';
 import { countResync } from './metrics.ts';
-import { applyInput, committedSeq } from './room.ts';
+import { applyInput, committedSeq, WATCHER, type Member, type Room } from './room.ts';
 import { inviteRemote, revokeRemotes } from './remotes.ts';
 import type { Rooms } from './rooms.ts';
 import { fullness } from './world-bounds.ts';
@@ -56,10 +56,17 @@ export function actFor(rooms: Rooms, place: Place, id: string, asked: AskedInput
 
 /** True where the input was done already. One that is not on disk yet is answered when it is. */
 function answerResend({ room, member }: Place, id: string): boolean {
-  const seq = room.done.get(member.playerId)?.get(id);
+  const seq = doneSeq(room, member, id);
   if (seq === undefined) return false;
   if (seq <= committedSeq(room)) tell(member.connection, { t: 'done', id, seq });
   return true;
+}
+
+/** The number of the input that was made of this, or undefined. A host who looks on is somebody new at each connection: what his page asks for is known by its id alone. */
+function doneSeq({ done }: Room, { playerId, host, watcher }: Member, id: string): number | undefined {
+  const own = done.get(playerId)?.get(id);
+  if (own !== undefined || !host || !watcher) return own;
+  return [...done].find(([by, ids]) => by.startsWith(WATCHER) && ids.has(id))?.[1].get(id);
 }
 
 /** A slow reader has read what waited for it: where it missed inputs, it gets a World in their place. */

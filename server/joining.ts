@@ -8,7 +8,7 @@ import { tell } from './fanout.ts';
 import { MAX_PLAYERS_PER_ROOM, MAX_PLAYERS_PER_WORKSHOP } from './limits.ts';
 import { createReader } from './reader.ts';
 import { pairRemote } from './remotes.ts';
-import { addPlayer, applyInput, type Connection, type Member, type Room } from './room.ts';
+import { addPlayer, applyInput, WATCHER, type Connection, type Member, type Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import type { PlayerRecord } from './store.ts';
 import { hashesAgree, hashToken, newToken, tokenFits } from './tokens.ts';
@@ -92,7 +92,7 @@ function identify(rooms: Rooms, room: Room, whole: Whole, { token, pairing, name
 /** Who looks on is nobody in the World, and needs no token: the code is enough, as for who joins. */
 function watcher({ world, record }: Room): Result<Identity, ServerRefusal> {
   if (!world.workshop && record.config.partOf === undefined) return err(refusal('no-workshop', 'Only a workshop can be watched: join this room by name.'));
-  return ok({ playerId: `w-${randomUUID()}`, token: '' });
+  return ok({ playerId: `${WATCHER}${randomUUID()}`, token: '' });
 }
 
 /** Why somebody may not come in again: the host has taken them out of the workshop. Not a ban: they may come with a name as anybody. */

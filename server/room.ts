@@ -18,9 +18,12 @@ export interface Connection {
   cut(): void;
 }
 
+/** With this begin the ids of who looks on, a new one for each connection. */
+export const WATCHER = 'w-';
+
 /** Who is connected now. `host`: holds the host's controls. A remote of the host has them too, and is no player. */
 export interface Member {
-  /** A player's id, or a remote's. */
+  /** A player's id, a remote's, or that of who looks on. */
   playerId: string;
   /** Sent back in the welcome, so that the browser keeps it; the server itself keeps only its hash. */
   token: string;

@@ -294,3 +294,22 @@ test('SEAT-8: a remote that was there when an activity began is revoked in its r
   expect(await refusedJoin(server.url, host.world!.workshop!.rooms[0]!.code, { token: phone.token })).toBe('bad-token');
   for (const player of [host, ada, phone]) player.cut();
 }, 60_000);
+
+test('MSG-4: what a host who looks on has asked for is done once, also where it is sent again after a new connection and a kill -9', async () => {
+  const all = await running('rush', 2, 2);
+  const { host, code, hostToken } = all;
+  const { endsUs } = host.world!.workshop!;
+  const first = await host.ask({ type: 'extend-activity', byUs: 60_000_000 }, 'page-1');
+  expect(first).toMatchObject({ t: 'done' });
+  leave(all);
+  for (const killed of [false, true]) {
+    if (killed) {
+      await server.stop('SIGKILL');
+      server = await startServer({ dataDir });
+    }
+    const again = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
+    expect(await again.ask({ type: 'extend-activity', byUs: 60_000_000 }, 'page-1')).toEqual(first);
+    expect(again.world!.workshop!.endsUs).toBe(endsUs + 60_000_000);
+    again.cut();
+  }
+}, 60_000);
