@@ -11,11 +11,13 @@ type Fork = Extract<ClientMessage, { t: 'fork' }>;
 
 /**
  * Makes a room that begins as this one was after input `seq`: same players, tokens, remotes and host. Everybody is told of it,
- * and goes there or not. A player who had not joined by then joins when it comes.
+ * and goes there or not. A player who had not joined by then joins when it comes. Rooms of workshops are not forked.
  */
 export function forkRoom(rooms: Rooms, place: Place, request: Fork, mayMakeRoom: () => Promise<boolean>): ServerRefusal | null {
   const { room, member } = place;
   if (!member.host) return refusal('host-only', 'Only the host of this room can do that.');
+  // A copy would keep players' names after the workshop has been deleted with all of its rooms.
+  if (room.world.workshop || room.record.config.partOf !== undefined) return refusal('no-workshop-fork', 'A workshop and its rooms are not forked: what is deleted with it must not live on in a copy.');
   const last = committedSeq(room);
   if (request.seq > last) return refusal('no-such-input', `This room has ${last} inputs.`);
   if (!take(room.forks, 1, FORK_BURST, FORKS_PER_SECOND, performance.now())) return refusal('too-fast', 'Too many forks: wait a moment.');

@@ -5,7 +5,7 @@ import { focusOn } from '../keepfocus.ts';
 import { live } from '../store.ts';
 import { ids } from '../testids.ts';
 import type { Action, Condition } from './action.ts';
-import { hostOnly, onServer, presented } from './conditions.ts';
+import { forkable, hostOnly, onServer, presented } from './conditions.ts';
 
 /** Speeds against the base pace, at which virtual time runs 20 times slower than the wall; the last one is real time. */
 export const PACES: readonly { name: string; pace: [number, number] }[] = [
@@ -52,7 +52,7 @@ export const present: Action = {
   run: () => (leading.value ? stopPresenting() : startPresenting()),
 };
 
-export const forkRoom: Action = { id: 'host.fork', title: 'present.fork', keys: [], needs: [onServer, hostOnly], run: forkHere };
+export const forkRoom: Action = { id: 'host.fork', title: 'present.fork', keys: [], needs: [onServer, hostOnly, forkable], run: forkHere };
 
 /** Looks elsewhere while the host presents, and follows again. */
 export const lookAround: Action = {

@@ -31,6 +31,7 @@ export function kernelSeat(): (typeof mySeats.value)[number] | null {
 }
 
 export const hostOnly: Condition = { reason: 'server.host-only', holds: () => isHost.value && live.world !== null };
+export const forkable: Condition = { reason: 'server.no-workshop-fork', holds: () => !live.world?.workshop && live.world?.partOf === undefined };
 export const onServer: Condition = { reason: 'why.local', holds: () => !isLocal.value };
 export const liveOnly: Condition = { reason: 'why.past', holds: () => isLive.value && live.world !== null };
 export const pastOnly: Condition = { reason: 'why.live', holds: () => !isLive.value };

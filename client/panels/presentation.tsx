@@ -1,18 +1,21 @@
 import { t } from '../i18n.ts';
+import { whyNot } from '../actions/action.ts';
 import { forkRoom, lookAround, present } from '../actions/clock.ts';
 import { goToFork, leading, strayed } from '../presenting.ts';
-import { forked, isHost, presenting } from '../store.ts';
+import { forked, isHost, presenting, useLiveWorld } from '../store.ts';
 import { ids } from '../testids.ts';
 import { spacedCode } from '../codes.ts';
 
 /** The host's tools in the menu of the time machine. */
 export function PresentTools() {
+  useLiveWorld();
+  const noFork = whyNot(forkRoom);
   return (
     <div class="menu-row">
       <button data-testid={ids.present} aria-pressed={leading.value} onClick={present.run}>
         {t(leading.value ? 'present.stop' : 'present.start')}
       </button>
-      <button data-testid={ids.fork} onClick={forkRoom.run}>{t('present.fork')}</button>
+      <button data-testid={ids.fork} disabled={noFork !== null} title={noFork === null ? undefined : t(noFork)} onClick={forkRoom.run}>{t('present.fork')}</button>
     </div>
   );
 }

@@ -148,4 +148,4 @@ export type ServerMessage =
 export type RefusalCode =
   | 'bad-message' | 'too-large' | 'too-fast' | 'wrong-version' | 'unknown-room' | 'name-taken' | 'bad-name' | 'seat-taken'
   | 'unknown-seat' | 'not-your-seat' | 'host-only' | 'room-full' | 'server-full' | 'taken-over' | 'not-joined' | 'bad-token'
-  | 'storage' | 'room-broken' | 'no-such-input' | 'world-full' | 'bad-pairing' | 'remote-revoked' | 'question-open' | 'no-question' | 'removed' | 'join-workshop' | 'not-on-list' | 'nobody-to-ask' | GameFault | WorkshopFault;
+  | 'storage' | 'room-broken' | 'no-such-input' | 'world-full' | 'bad-pairing' | 'remote-revoked' | 'question-open' | 'no-question' | 'removed' | 'join-workshop' | 'not-on-list' | 'nobody-to-ask' | 'no-workshop-fork' | GameFault | WorkshopFault;

@@ -140,6 +140,24 @@ describe('forks', () => {
     expect(codes).toEqual(['forked', 'forked', 'forked', 'forked', 'forked', 'too-fast']);
   });
 
+  test('refused in a workshop and in its rooms, to whoever holds the host\'s controls: a copy would outlive it', async () => {
+    const { code, hostToken } = await makeRoom(server.url, { workshop: { plan: [{ id: 'game', kind: 'game', mode: 'closed', minutes: 5 }] } });
+    const host = await SocketPlayer.join(server.url, code, { hostToken, watch: true });
+    const guest = await SocketPlayer.join(server.url, code, { name: 'Guest' });
+    await host.ask({ type: 'make-teams', count: 1 });
+    host.send({ t: 'start-activity', id: 'go', index: 0 });
+    await host.until(() => host.world!.workshop!.phase === 'running');
+    const inChild = await SocketPlayer.join(server.url, host.world!.workshop!.rooms[0]!.code, { token: guest.token, hostToken });
+    for (const at of [host, inChild]) {
+      const since = at.received.length;
+      expect(await request(at, { t: 'fork', seq: 1 })).toMatchObject({ t: 'refused', code: 'no-workshop-fork', text: expect.stringContaining('not forked') });
+      expect(at.received.slice(since).some(({ t }) => t === 'forked')).toBe(false);
+      at.cut();
+    }
+    expect(await request(guest, { t: 'fork', seq: 1 })).toMatchObject({ code: 'host-only' });
+    guest.cut();
+  });
+
   test('the name of a player who has not come yet is taken in the fork', async () => {
     const { host } = await played();
     const made = await fork(host, 0);
