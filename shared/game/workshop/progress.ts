@@ -84,13 +84,13 @@ export function followLevels(track: Track, workshop: Workshop, runs: readonly Le
 export function progressAt(track: Track, nowUs: number): Progress {
   const { teamId, done, of, steps, progressUs, actedUs, waitedUs, longestUs, refusedSince, hints, misconception, able, seated, lookedUs } = track;
   const waited = able ? 0 : nowUs - lookedUs;
-  return { teamId, done, of, steps, progressUs, actedUs: seated ? actedUs : nowUs, waitedUs: waitedUs + waited, longestUs, refusedSince, hints, misconception };
+  return { teamId, done, of, steps, progressUs, actedUs: seated ? actedUs : actedUs + nowUs - lookedUs, waitedUs: waitedUs + waited, longestUs, refusedSince, hints, misconception };
 }
 
-/** Time has passed: who could do nothing was neither idle nor slow. */
+/** Time has passed: who could do nothing was neither idle nor slow meanwhile, and is as idle as before when there is something to do again. */
 function passTo(track: Track, nowUs: number): void {
   if (!track.able) track.waitedUs += nowUs - track.lookedUs;
-  if (!track.seated) track.actedUs = nowUs;
+  if (!track.seated) track.actedUs += nowUs - track.lookedUs;
   track.lookedUs = nowUs;
 }
 

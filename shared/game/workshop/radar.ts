@@ -13,7 +13,7 @@ export interface Progress {
   steps: RadarStep[];
   /** When the last one was met, or the activity began: microseconds of the clock by which `nowUs` is told. */
   progressUs: number;
-  /** When anybody of the team last did anything, or could not have. */
+  /** When anybody of the team last did anything, later by the time for which nobody of it could have. */
   actedUs: number;
   /** For how long since the last progress there was nothing that the team could have done, such as while others were waited for. */
   waitedUs: number;

@@ -62,18 +62,31 @@ describe('progress of a team in a game', () => {
       step(world, { type: 'take-seat', playerId, seatId: playerId === 'p1' ? 'ship1.kernel' : 'harbour2.kernel' });
     }
     both([], 10);
-    expect(tracks.map((track) => progressAt(track, 50 * SECOND_US).actedUs / SECOND_US)).toEqual([0, 50]);
+    // The ten seconds before the first look count for both.
+    expect(tracks.map((track) => progressAt(track, 50 * SECOND_US).actedUs / SECOND_US)).toEqual([0, 40]);
     both([botMove(world, 'ship1.kernel', 'p1', 3)!], 50);
-    expect(tracks.map((track) => progressAt(track, 50 * SECOND_US).actedUs / SECOND_US)).toEqual([50, 50]);
+    expect(tracks.map((track) => progressAt(track, 50 * SECOND_US).actedUs / SECOND_US)).toEqual([50, 40]);
   });
 
   it('while a room stands for everybody nobody is idle, and that time counts for nobody', () => {
     const world = closedGame();
     const track = beginTrack('t7', 0);
     look(track, world, [], 5, { stands: true });
-    expect(progressAt(track, 65 * SECOND_US)).toMatchObject({ actedUs: 65 * SECOND_US, waitedUs: 60 * SECOND_US, progressUs: 0 });
+    expect(progressAt(track, 65 * SECOND_US)).toMatchObject({ actedUs: 60 * SECOND_US, waitedUs: 60 * SECOND_US, progressUs: 0 });
     look(track, world, [], 65, { stands: true });
-    expect(track).toMatchObject({ actedUs: 65 * SECOND_US, waitedUs: 60 * SECOND_US });
+    expect(track).toMatchObject({ actedUs: 60 * SECOND_US, waitedUs: 60 * SECOND_US });
+  });
+
+  it('who is idle stays as idle as before over a time with nothing to do, however often that comes', () => {
+    const world = createWorld(gameConfig({ mode: 'storm', teams: 2 }, 5));
+    for (const [i, playerId] of ['p1', 'p2'].entries()) step(world, { type: 'join', playerId, name: playerId, teamId: `t${i + 1}` });
+    step(world, { type: 'start-phase', phase: 'play' });
+    for (const { id } of world.seats.filter((seat) => seat.playerId === 'p1')) step(world, { type: 'leave-seat', playerId: 'p1', seatId: id });
+    step(world, { type: 'take-seat', playerId: 'p1', seatId: 'ship1.kernel' });
+    const track = beginTrack('t7', 0);
+    // Ten seconds with a move, ten in which everybody is asked something, and so on.
+    for (let atS = 10; atS <= 90; atS += 10) followGame(track, { world, gameTeamId: 't1', inputs: [], stands: atS % 20 === 10 }, atS * SECOND_US);
+    expect(progressAt(track, 90 * SECOND_US)).toMatchObject({ actedUs: 40 * SECOND_US, waitedUs: 40 * SECOND_US });
   });
 
   it('counts the hints that the host gave to the team or to all', () => {
