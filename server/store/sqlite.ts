@@ -38,6 +38,8 @@ function openDatabase(dataDir: string, { maxPages }: StoreOptions): Database.Dat
     // Before there are tables: pages that pruning frees can then be given back a few at a time.
     db.pragma('auto_vacuum = INCREMENTAL');
     db.pragma('journal_mode = WAL');
+    // What is deleted is overwritten: else names would stay in free pages of the file.
+    db.pragma('secure_delete = ON');
     // FULL syncs the log at each commit: what was acknowledged survives the loss of power as well.
     db.pragma('synchronous = FULL');
     prepareTables(db);
