@@ -107,7 +107,9 @@ export type Pages = { folder: string } | { middleware: RequestHandler };
  * can be made to press a button unseen.
  */
 function serveEmbedded(folder: string): RequestHandler {
-  return (_request, response) => {
+  return (request, response, next) => {
+    // The page knows by exactly this path that it is in such a frame; Express also takes /Embed and /embed/.
+    if (request.path !== '/embed') return next();
     response.removeHeader('X-Frame-Options');
     const policy = String(response.getHeader('Content-Security-Policy')).replace(/frame-ancestors [^;]*/, 'frame-ancestors *');
     response.set('Content-Security-Policy', policy).set('Cache-Control', 'no-cache').sendFile('index.html', { root: folder });

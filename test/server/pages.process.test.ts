@@ -55,3 +55,21 @@ test('the policy lets the page open sockets to the name under which it was asked
   expect(policy).toContain("img-src 'self' data: blob:");
   expect(policy).not.toMatch(/unsafe|\*|inside\.example/);
 });
+
+test('any site may frame the page that shows a board alone, and no site the page itself', async () => {
+  const [page, embedded] = await Promise.all(['', 'embed'].map(async (path) => {
+    const { status, headers } = await fetch(proxy.url + path);
+    expect(status).toBe(200);
+    return { frames: headers.get('x-frame-options'), policy: headers.get('content-security-policy')! };
+  }));
+  expect(page!.frames).toMatch(/^(DENY|SAMEORIGIN)$/);
+  expect(page!.policy).toMatch(/frame-ancestors '(self|none)'(;|$)/);
+  expect(embedded!.frames).toBeNull();
+  expect(embedded!.policy).toMatch(/frame-ancestors \*(;|$)/);
+  // Nothing else is loosened.
+  expect(embedded!.policy.replace(/frame-ancestors [^;]*/, '')).toBe(page!.policy.replace(/frame-ancestors [^;]*/, ''));
+  for (const path of ['embed/', 'embed/x', 'index.html', 'Embed', 'api/rooms']) {
+    const { headers } = await fetch(proxy.url + path);
+    expect([path, headers.get('content-security-policy') ?? 'none']).not.toEqual([path, expect.stringMatching(/frame-ancestors \*/)]);
+  }
+});
