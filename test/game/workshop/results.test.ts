@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MUTANTS, type MutantId } from '../../../shared/socket/index.ts';
 import { createWorld, gameConfig, resultsOf, standings, step, type Input, type LevelRun, type PlayedRoom, type ResultRow, type World } from '../../../shared/game/index.ts';
 
 /** The room of a game in which p1 plays for team t3 and p2 for t4 of the workshop. */
@@ -110,4 +111,35 @@ it('hints of the host in a game count once for the team, and once for each who p
   const hintsOf = (rows: ResultRow[]): Record<string, number> => Object.fromEntries(rows.map(({ id, hints }) => [id, hints]));
   expect(hintsOf(teams)).toEqual({ t1: 0, t2: 0, t3: 2, t4: 1 });
   expect(hintsOf(players)).toEqual({ p1: 2, p2: 1, p3: 2 });
+});
+
+describe('what to talk about next time', () => {
+  /** Runs of a level that showed a belief, one by each of so many people, and a second one by some of them that no longer did. */
+  function shown(world: World, mutant: MutantId, seen: number, resolved: number): void {
+    for (let i = 1; i <= seen; i++) {
+      take(world, run(`p${i}`, mutant, { points: 100, predicted: { right: 1, of: 2 }, beliefs: [mutant] }));
+      if (i <= resolved) take(world, run(`p${i}`, mutant));
+    }
+  }
+  const [a, b, c, d, e] = [...MUTANTS].sort() as [MutantId, MutantId, MutantId, MutantId, MutantId];
+
+  it('is of five misconceptions the three that most people still hold, whoever held most at first', () => {
+    const world = levelsRun(6);
+    shown(world, a, 6, 5);
+    shown(world, b, 2, 0);
+    shown(world, c, 3, 1);
+    shown(world, d, 5, 2);
+    shown(world, e, 4, 0);
+    expect(resultsOf(world, [], []).talkAbout).toEqual([{ mutant: e, seen: 4, resolved: 0 }, { mutant: d, seen: 5, resolved: 2 }, { mutant: c, seen: 3, resolved: 1 }]);
+  });
+
+  it('of equals puts the one seen more often first, and then goes by name, not by who came first', () => {
+    const world = levelsRun(6);
+    shown(world, e, 1, 0);
+    shown(world, d, 2, 0);
+    shown(world, c, 2, 0);
+    shown(world, b, 2, 0);
+    shown(world, a, 5, 3);
+    expect(resultsOf(world, [], []).talkAbout.map(({ mutant }) => mutant)).toEqual([a, b, c]);
+  });
 });
