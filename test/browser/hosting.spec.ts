@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import { ids } from '../../client/testids.ts';
 import { createRoom, inRoom, joinRoom, test } from '../kit/pages.ts';
+import { makeRoom, SocketPlayer } from '../kit/socket-player.ts';
 
 test('the host frees a seat, and a second device is its remote until revoked', async ({ server, person }) => {
   const host = await person('Ada');
@@ -109,4 +110,21 @@ test('a fork: everybody is offered to go there, and sits there where they sat', 
   await expect(guest.getByTestId(ids.seat('client.app'))).toHaveAttribute('aria-pressed', 'true');
   await host.getByTestId(ids.pause).click();
   await expect(host.getByTestId(ids.pause)).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('in a room of a workshop the host\'s button to fork is off and says why', async ({ server: { url }, person }) => {
+  const { code, hostToken } = await makeRoom(url, { workshop: { plan: [{ id: 'game', kind: 'game', mode: 'closed', minutes: 5 }] } });
+  const watch = await SocketPlayer.join(url, code, { hostToken, watch: true });
+  const guest = await SocketPlayer.join(url, code, { name: 'Guest' });
+  watch.send({ t: 'start-activity', id: 'go', index: 0 });
+  await watch.until(() => watch.world!.workshop!.phase === 'running');
+  const part = watch.world!.workshop!.rooms[0]!.code;
+  const host = await person('Host');
+  await host.addInitScript(([key, session]) => localStorage.setItem(key!, session!), [`ackademy:room:${part}`, JSON.stringify({ name: '', hostToken, watch: true, workshop: code })]);
+  await host.goto(`${url}#/room/${part}`);
+  await host.getByTestId(ids.timeMenu).click();
+  await expect(host.getByTestId(ids.present)).toBeEnabled();
+  await expect(host.getByTestId(ids.fork)).toBeDisabled();
+  await expect(host.getByTestId(ids.fork)).toHaveAttribute('title', /not forked/);
+  for (const one of [watch, guest]) one.cut();
 });
