@@ -6,7 +6,7 @@ import { addressOf, createAddressLimits } from './address.ts';
 import type { Config } from './config.ts';
 import { openGateway } from './gateway.ts';
 import { createHttp, type Pages } from './http.ts';
-import { GOODBYE_MS, MAX_OPEN_SOCKETS, REQUEST_TIMEOUT_MS } from './limits.ts';
+import { GOODBYE_MS, KEEP_ALIVE_MS, MAX_OPEN_SOCKETS, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { serveMetrics } from './metrics-route.ts';
 import { pruneRegularly } from './pruning.ts';
 import { createReception } from './reception.ts';
@@ -51,7 +51,7 @@ export async function startApp(config: Config, pages: (server: Server) => Promis
   if (!store.ok) return store;
   const rooms = createRooms(store.value, log);
   const limits = createAddressLimits();
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS });
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS });
   server.maxConnections = MAX_OPEN_SOCKETS;
   const from = await pages(server);
   const caller = { trustProxy: config.trustProxy, addressOf: (request: IncomingMessage) => addressOf(request, config.trustProxy) };

@@ -24,6 +24,8 @@ export const MAX_CONNECTIONS = 5_000;
 export const MAX_OPEN_SOCKETS = 10_000;
 /** A request that has not come in whole by then is ended: nobody holds a connection with half of one. */
 export const REQUEST_TIMEOUT_MS = 30_000;
+/** For so long a connection may rest between two requests: longer than browsers, proxies and fetch let it, so that none is closed while a request is on its way. */
+export const KEEP_ALIVE_MS = 65_000;
 /** Connections from one address: a school sits behind one, and still leaves room for others. */
 export const MAX_CONNECTIONS_PER_ADDRESS = 2_500;
 /** Bytes that may wait for one slow reader; with more it gets no inputs, and a World once it has read them. */
