@@ -11,7 +11,7 @@ import { decodeJournal, replay } from '../../shared/log/index.ts';
 import { test } from '../kit/pages.ts';
 import { picture } from '../kit/pictures.ts';
 import { SocketPlayer } from '../kit/socket-player.ts';
-import { nameFaults } from '../kit/workshop.ts';
+import { cellsOf, joinAll, moveOnce, nameFaults, pointsOfRooms, tableOf } from '../kit/workshop.ts';
 
 /** Players that are no pages: connections as pages have them. */
 const BOTS = 194;
@@ -55,14 +55,13 @@ async function journalOf(url: string, code: string, token: string): Promise<{ wo
   return { world: replay(journal.value), reveals: journal.value.entries.flatMap(({ input }) => revealsOf(input)) };
 }
 
-/** Those who are active go to their rooms of the activity that runs, and name faults there. */
-async function playOn(url: string, watch: SocketPlayer, bots: SocketPlayer[], hostToken: string): Promise<void> {
+/** Those who are active, with their rooms of the activity that runs. */
+function inRooms(watch: SocketPlayer, bots: SocketPlayer[]): { bot: SocketPlayer; code: string }[] {
   const { rooms, members, plan, current } = watch.world!.workshop!;
-  await Promise.all(bots.slice(0, ACTIVE).map((bot) => {
+  return bots.slice(0, ACTIVE).map((bot) => {
     const { teamId } = members.find(({ playerId }) => playerId === bot.playerId)!;
-    const { code } = rooms.find((room) => room.activityId === plan[current]!.id && room.teamIds.includes(teamId!))!;
-    return nameFaults(url, bot, code, hostToken);
-  }));
+    return { bot, code: rooms.find((room) => room.activityId === plan[current]!.id && room.teamIds.includes(teamId!))!.code };
+  });
 }
 
 /** The host ends what runs, and says that it is meant. */
@@ -77,7 +76,7 @@ function hostTokenOf(page: Page, code: string): Promise<string> {
 }
 
 test('a whole workshop: 200 people, three activities, a pause, a late, a removed and a renamed player, a reload and a kill -9, freeze, reveal and results', async ({ server, person }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   const { url } = server;
   // Made with a plan of one's own, in English.
   const host = await person('Host');
@@ -118,8 +117,7 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   await remote.goto(await host.getByTestId(ids.remoteLink).inputValue());
   await expect(remote.getByTestId(ids.wkDesk)).toBeVisible();
   await host.getByTestId(ids.hostMenu).click();
-  const bots: SocketPlayer[] = [];
-  for (let i = 0; i < BOTS; i += 20) bots.push(...await Promise.all(Array.from({ length: Math.min(20, BOTS - i) }, (_, n) => SocketPlayer.join(url, code, { name: `Bot ${i + n + 1}` }))));
+  let bots = await joinAll(url, code, Array.from({ length: BOTS }, (_, i) => ({ name: `Bot ${i + 1}` })));
   await expect(wall.getByTestId(ids.wkWall)).toContainText('200');
 
   // The lobby: teams, one renamed, one removed, who may come back.
@@ -150,7 +148,7 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   await expect.poll(() => ada.evaluate(() => window.ackademy.world()?.paused)).toBe(false);
   const watch = await SocketPlayer.join(url, code, { watch: true });
   const hostToken = await hostTokenOf(host, code);
-  await playOn(url, watch, bots, hostToken);
+  await Promise.all(inRooms(watch, bots).map(({ bot, code: part }) => nameFaults(url, bot, part, hostToken)));
   await expect.poll(() => standings(watch.world!.workshop!, 'teams').filter(({ points }) => points !== 0).length).toBeGreaterThan(4);
   await guidePicture(host, 'run');
 
@@ -180,6 +178,9 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   await server.killAndRestart();
   await expect(host.getByTestId(ids.connection)).toHaveAttribute('data-state', 'open');
   await expect(wall.getByTestId(ids.wkBoard)).toBeVisible();
+  bots = await joinAll(url, code, bots.map(({ token }) => ({ token })));
+  expect(new Set(bots.map(({ playerId }) => playerId)).size).toBe(BOTS);
+  for (const page of [...people, late, remote]) await expect(page.getByTestId(ids.connection)).toHaveAttribute('data-state', 'open');
   await endActivity(host);
   await ada.getByTestId(ids.wkBack).click();
   await expect(ada.getByTestId(ids.wkPlayer)).toHaveAttribute('data-phase', 'between');
@@ -204,6 +205,9 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   // Third, a game once more, played by the server's bots for a moment; then the reveal and the end.
   await host.getByTestId(ids.wkStart).click();
   await expect(wei.getByTestId(ids.game)).toHaveAttribute('data-mode', 'rush');
+  await again.until(() => again.world!.workshop!.current === 2);
+  const moved = await Promise.all(inRooms(again, bots).map(({ bot, code: part }) => moveOnce(url, bot, part)));
+  expect(moved.filter(Boolean).length).toBeGreaterThan(ACTIVE / 2);
   await endActivity(host);
   await host.getByTestId(ids.wkFreeze).click();
   await again.until(() => again.world!.workshop!.levelRuns.length === 12);
@@ -228,6 +232,12 @@ test('a whole workshop: 200 people, three activities, a pause, a late, a removed
   for (const place of whole.workshop!.rooms) rooms.push({ place, ...await journalOf(url, place.code, hostToken) });
   expect(told).toEqual({ ...resultsOf(whole, rooms, polls), realNames: {} });
   expect(told.players.length).toBe(202);
+  // By each room's journal alone, without what the server entered in the workshop; and so in the table, cell by cell.
+  const points = pointsOfRooms(rooms);
+  for (const row of [...told.teams, ...told.players]) {
+    told.activities.forEach(({ id, kind }, i) => kind === 'game' && expect([row.id, id, row.byActivity[i] ?? 0]).toEqual([row.id, id, points.get(`${id} ${row.id}`) ?? 0]));
+  }
+  expect(tableOf(csv)).toEqual([...told.teams, ...told.players].map((row) => expect.objectContaining(cellsOf(row, told))));
   // Nobody else opens the host's pages.
   await ada.goto(`${url}#/results/${code}`);
   await expect(ada.getByTestId(ids.wkResults)).toContainText('your own');
